@@ -1,0 +1,1 @@
+"""How it reaches people: console, Telegram, storage, settings and the clock."""

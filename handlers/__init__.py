@@ -1,0 +1,1 @@
+"""What we say: from one incoming message to one reply. Knows no Telegram and no SQL."""
