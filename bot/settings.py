@@ -1,0 +1,193 @@
+"""Settings, from the environment or ``.env``; every one is explained in ``.env.example``."""
+
+import os
+import re
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Annotated, ClassVar, Literal, NoReturn
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
+from pydantic_settings import (
+    BaseSettings,
+    NoDecode,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+)
+
+ENV_FILE = Path(".env")
+"""Read when it is there, relative to the working directory."""
+
+REMEDIES = {
+    "TELEGRAM_BOT_TOKEN": "set it to the token @BotFather issued, such as 123456789:AAE…",
+    "TELEGRAM_BASE_URL": "must be an http(s) address ending in /bot, "
+    "such as https://api.telegram.org/bot",
+    "TELEGRAM_WEBHOOK_URL": "must be an https address Telegram can reach, or empty for polling",
+    "TELEGRAM_WEBHOOK_SECRET": "set 1 to 256 characters of A-Z a-z 0-9 _ - "
+    "(required with TELEGRAM_WEBHOOK_URL)",
+    "TELEGRAM_WEBHOOK_LISTEN": "set the address to listen on, such as 127.0.0.1",
+    "TELEGRAM_WEBHOOK_PORT": "must be a port, 1 to 65535",
+    "TELEGRAM_STAFF_IDS": "must be numbers separated by commas, such as 12345678,23456789",
+    "DATABASE_URL": "must be sqlite:/// and a file, such as sqlite:///data/tsunagari.db",
+    "PSEUDONYM_KEY": "set at least 32 characters; make them with: "
+    'python3 -c "import secrets; print(secrets.token_hex(32))"',
+    "RETENTION_DAYS": "must be a whole number of days, 1 or more",
+    "LOG_LEVEL": "must be one of DEBUG, INFO, WARNING, ERROR",
+}
+"""How to mend each setting. The value itself is never printed: it may be a secret."""
+
+
+class SettingsError(Exception):
+    """A setting is missing or wrong; the message is one line that names it and the remedy."""
+
+    def __init__(self, setting: str, remedy: str) -> None:
+        """Say which setting (``PSEUDONYM_KEY``) or file (``.env``), and what to do."""
+        super().__init__(f"{setting}: {remedy}")
+        self.setting = setting
+
+
+def _matching(pattern: str) -> AfterValidator:
+    def check(secret: SecretStr) -> SecretStr:
+        if not re.fullmatch(pattern, secret.get_secret_value(), re.DOTALL):
+            raise ValueError
+        return secret
+
+    return AfterValidator(check)
+
+
+def _address(value: str, *schemes: str) -> str:
+    parts = urlsplit(value)
+    if parts.scheme not in schemes or not parts.hostname:
+        raise ValueError
+    return value
+
+
+def _base_url(value: str) -> str:
+    value = _address(value, "http", "https").rstrip("/")
+    if not value.endswith("/bot"):
+        raise ValueError
+    return value
+
+
+def _webhook_url(value: str) -> str:
+    return _address(value, "https")
+
+
+def _numbers(value: object) -> object:
+    return re.split(r"[,\s]+", value.strip(", ")) if isinstance(value, str) else value
+
+
+def _upper(value: object) -> object:
+    return value.upper() if isinstance(value, str) else value
+
+
+class Settings(BaseSettings):
+    """What the operator decides. Build it with :func:`load_settings`, which words the errors."""
+
+    model_config = SettingsConfigDict(
+        frozen=True,
+        extra="ignore",
+        env_ignore_empty=True,
+        env_file_encoding="utf-8-sig",
+        hide_input_in_errors=True,
+    )
+
+    REQUIRED_TO_SERVE: ClassVar[tuple[str, ...]] = ("telegram_bot_token", "pseudonym_key")
+
+    telegram_bot_token: Annotated[SecretStr, _matching(r"\d+:[\w-]+")] | None = None
+    """Token of the bot; needed to serve."""
+    telegram_base_url: Annotated[str, AfterValidator(_base_url)] = "https://api.telegram.org/bot"
+    """Address of the Bot API server, ending in /bot."""
+    telegram_webhook_url: Annotated[str, AfterValidator(_webhook_url)] | None = None
+    """Public address Telegram calls; None means long polling."""
+    telegram_webhook_secret: Annotated[SecretStr, _matching(r"[A-Za-z0-9_-]{1,256}")] | None = None
+    """What Telegram proves itself with; set whenever the webhook URL is."""
+    telegram_webhook_listen: str = "127.0.0.1"
+    """Address the webhook listens on."""
+    telegram_webhook_port: Annotated[int, Field(ge=1, le=65535)] = 8080
+    """Port the webhook listens on."""
+    telegram_staff_ids: Annotated[frozenset[int], NoDecode, BeforeValidator(_numbers)] = (
+        frozenset()
+    )
+    """Telegram ids of prefectural staff."""
+    database_url: Annotated[str, Field(pattern=r"^sqlite:///.*[^/]$")] = (
+        "sqlite:///data/tsunagari.db"
+    )
+    """Where queries are kept; three slashes and a relative path, or four and an absolute one."""
+    pseudonym_key: Annotated[SecretStr, _matching(r".{32,}")] | None = None
+    """Key of the pseudonyms, at least 32 characters; needed to serve."""
+    retention_days: Annotated[int, Field(ge=1)] = 90
+    """Days until a query is deleted."""
+    log_level: Annotated[Literal["DEBUG", "INFO", "WARNING", "ERROR"], BeforeValidator(_upper)] = (
+        "INFO"
+    )
+    """The least level that is logged."""
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],  # noqa: ARG003  the signature is pydantic-settings'
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Take the environment only as given to :func:`load_settings`, then the file."""
+        return init_settings, dotenv_settings
+
+    @property
+    def database_path(self) -> Path:
+        """File of the database, relative to the working directory unless absolute."""
+        return Path(self.database_url.removeprefix("sqlite:///"))
+
+    @property
+    def missing_to_serve(self) -> tuple[str, ...]:
+        """Names of the settings that ``tsunagari serve`` still needs, as in ``.env``."""
+        return tuple(
+            name.upper() for name in self.REQUIRED_TO_SERVE if getattr(self, name) is None
+        )
+
+    @property
+    def bot_token(self) -> str:
+        """The token in clear; raises SettingsError if there is none. Never log it."""
+        if self.telegram_bot_token is None:
+            _refuse("TELEGRAM_BOT_TOKEN")
+        return self.telegram_bot_token.get_secret_value()
+
+
+def load_settings(
+    environ: Mapping[str, str] | None = None, env_file: Path | str | None = ENV_FILE
+) -> Settings:
+    """Read the settings; ``environ`` (default: the process's own) wins over ``env_file``.
+
+    Names are upper case; an empty value counts as not set; a missing file is no error.
+    Raises SettingsError on the first wrong setting.
+    """
+    environ = os.environ if environ is None else environ
+    given = {
+        name: value
+        for name in Settings.model_fields
+        if (value := environ.get(name.upper(), "").strip())
+    }
+    # pydantic-settings reads ``_env_file`` besides the fields, which types do not tell.
+    build: Callable[..., Settings] = Settings
+    try:
+        settings = build(_env_file=env_file, **given)
+    except ValidationError as error:
+        setting = str(error.errors()[0]["loc"][0]).upper()
+        raise SettingsError(setting, REMEDIES[setting]) from None  # its own text quotes values
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(str(env_file), "must be a readable file in UTF-8") from error
+    if settings.telegram_webhook_url and not settings.telegram_webhook_secret:
+        _refuse("TELEGRAM_WEBHOOK_SECRET")
+    return settings
+
+
+def check_to_serve(settings: Settings) -> None:
+    """Raise SettingsError naming the first setting that ``tsunagari serve`` still needs."""
+    for setting in settings.missing_to_serve:
+        _refuse(setting)
+
+
+def _refuse(setting: str) -> NoReturn:
+    raise SettingsError(setting, REMEDIES[setting])

@@ -1,0 +1,178 @@
+"""Builds the Telegram application: every handler, in one list."""
+
+from collections.abc import Awaitable, Callable, Coroutine
+from typing import Any, TypeAlias
+
+import httpx
+import structlog
+from telegram import Bot, BotCommand, Message, Update
+from telegram.error import TelegramError
+from telegram.ext import (
+    AIORateLimiter,
+    Application,
+    ApplicationBuilder,
+    BaseHandler,
+    CallbackQueryHandler,
+    ChatMemberHandler,
+    CommandHandler,
+    ContextTypes,
+    MessageHandler,
+    filters,
+)
+from telegram.request import BaseRequest, HTTPXRequest
+
+from bot.settings import Settings
+from bot.telegram.outside import Answers, Says
+from bot.telegram.reading import Reader
+from bot.telegram.updates import Updates
+from handlers.ports import Clock
+
+log = structlog.get_logger()
+
+App: TypeAlias = Application[Any, Any, Any, Any, Any, Any]
+Context: TypeAlias = ContextTypes.DEFAULT_TYPE
+Callback: TypeAlias = Callable[[Update, Context], Coroutine[Any, Any, None]]
+Handler: TypeAlias = BaseHandler[Update, Context, None]
+
+COMMANDS = ("start", "help", "privacy")
+"""Commands with a line in Telegram's menu; the words are under ``telegram.command.<name>``."""
+MENU_LANGUAGES = {"en": None, "ja": "ja"}
+"""Our languages, and for whose apps their menu is: English is for all that are not Japanese."""
+FLOOD_RETRIES = 3
+"""Times a message is sent again after Telegram says to wait, each time as long as it says."""
+SECONDS = 10.0
+"""Wait for Telegram's server. The library's 5 is short on a slow line, and its 1 for a free
+connection loses replies when many people write at once."""
+
+_NEW = filters.UpdateType.MESSAGE
+_EDITED = filters.UpdateType.EDITED_MESSAGE & filters.ChatType.PRIVATE
+_WORDS = filters.TEXT | filters.CAPTION
+_OTHERS = {
+    "telegram.sticker": filters.Sticker.ALL,
+    "telegram.voice": filters.VOICE | filters.VIDEO_NOTE | filters.AUDIO,
+    # An animation is a document too, so pictures stand before documents.
+    "telegram.picture": filters.PHOTO | filters.VIDEO | filters.ANIMATION | filters.PAID_MEDIA,
+    "telegram.document": filters.Document.ALL,
+    "telegram.location": filters.LOCATION | filters.VENUE,
+    "telegram.contact": filters.CONTACT,
+    "telegram.unreadable": filters.ALL,  # polls, dice, and what Telegram invents next
+}
+
+
+def build_application(  # noqa: PLR0913  the six things it joins
+    settings: Settings,
+    assistant: Answers,
+    replies: Says,
+    clock: Clock,
+    *,
+    request: BaseRequest | None = None,
+    updates_request: BaseRequest | None = None,
+) -> App:
+    """Join the channel. ``request`` and ``updates_request`` replace the network (for tests).
+
+    ``post_init`` of the result, which sets the commands' menu, is for the caller to await.
+    Raises SettingsError without a token.
+    """
+    application = (
+        ApplicationBuilder()
+        .token(settings.bot_token)
+        .base_url(settings.telegram_base_url)
+        .request(request or web_request())
+        .get_updates_request(updates_request or web_request())
+        .concurrent_updates(concurrent_updates=True)
+        .rate_limiter(AIORateLimiter(max_retries=FLOOD_RETRIES))
+        .job_queue(None)
+        .post_init(lambda application: set_menu(application.bot, replies))
+        .build()
+    )
+    reader = Reader(clock, settings.telegram_staff_ids)
+    updates = Updates(assistant, replies, reader, settings.retention_days)
+    application.add_handlers(handlers(updates))
+    application.add_error_handler(_on_error(updates))
+    return application
+
+
+def web_request(look: Callable[[int], None] | None = None) -> HTTPXRequest:
+    """Give the way to Telegram's server over HTTP; ``look`` sees the status of each response."""
+
+    async def hook(response: httpx.Response) -> None:
+        if look:
+            look(response.status_code)
+
+    return HTTPXRequest(
+        connect_timeout=SECONDS,
+        read_timeout=SECONDS,
+        write_timeout=SECONDS,
+        pool_timeout=SECONDS,
+        httpx_kwargs={"event_hooks": {"response": [hook]}},
+    )
+
+
+def handlers(updates: Updates) -> list[Handler]:
+    """Every handler. Order matters: the first that fits an update has it, and no other.
+
+    What fits none is left alone: service messages, edits in groups, a moving location.
+    """
+    return [
+        CommandHandler("start", _on_message(updates.start), _NEW),
+        CommandHandler("help", _on_message(updates.help), _NEW),
+        CommandHandler("privacy", _on_message(updates.privacy), _NEW),
+        MessageHandler(_NEW & filters.COMMAND, _on_message(updates.command)),
+        MessageHandler(_NEW & _WORDS, _on_message(updates.question)),
+        MessageHandler(_EDITED & _WORDS & ~filters.COMMAND, _on_message(updates.question)),
+        CallbackQueryHandler(_on_tap(updates)),
+        MessageHandler(_NEW & filters.StatusUpdate.NEW_CHAT_MEMBERS, _on_message(updates.joined)),
+        ChatMemberHandler(_on_membership(updates), ChatMemberHandler.MY_CHAT_MEMBER),
+        *(
+            MessageHandler(_NEW & kind & ~filters.StatusUpdate.ALL, _on_other(updates, key))
+            for key, kind in _OTHERS.items()
+        ),
+    ]
+
+
+async def set_menu(bot: Bot, replies: Says) -> None:
+    """Set the commands' menu, in Japanese and in English. Without it the bot answers as well."""
+    for language, language_code in MENU_LANGUAGES.items():
+        menu = [
+            BotCommand(name, replies.say(f"telegram.command.{name}", language))
+            for name in COMMANDS
+        ]
+        try:
+            await bot.set_my_commands(menu, language_code=language_code)
+        except TelegramError as error:
+            log.warning("menu not set", error=type(error).__name__)
+
+
+def _on_message(answer: Callable[[Message, Bot], Awaitable[None]]) -> Callback:
+    async def callback(update: Update, context: Context) -> None:
+        if message := update.effective_message:
+            await answer(message, context.bot)
+
+    return callback
+
+
+def _on_other(updates: Updates, key: str) -> Callback:
+    return _on_message(lambda message, bot: updates.other(message, bot, key))
+
+
+def _on_tap(updates: Updates) -> Callback:
+    async def callback(update: Update, context: Context) -> None:
+        if query := update.callback_query:
+            await updates.tap(query, context.bot)
+
+    return callback
+
+
+def _on_membership(updates: Updates) -> Callback:
+    async def callback(update: Update, context: Context) -> None:
+        if change := update.my_chat_member:
+            await updates.membership(change, context.bot)
+
+    return callback
+
+
+def _on_error(updates: Updates) -> Callable[[object, Context], Coroutine[Any, Any, None]]:
+    async def callback(update: object, context: Context) -> None:
+        await updates.error(update, context.bot, context.error)
+
+    return callback

@@ -1,0 +1,19 @@
+"""What this channel needs from the rest of the program. Tests bring fakes."""
+
+from typing import Protocol
+
+from handlers.messages import Incoming, Reply
+
+
+class Answers(Protocol):
+    """The assistant: ``handlers.answer.Assistant``."""
+
+    def answer(self, incoming: Incoming) -> Reply:
+        """Answer one message or one tap, within a few milliseconds. Never raises."""
+
+
+class Says(Protocol):
+    """The curated words of the bot itself: ``knowledge.replies.Replies``."""
+
+    def say(self, key: str, language: str = "ja", **values: str) -> str:
+        """Give the words under ``key``, with ``values`` filled in; KeyError if unknown."""

@@ -1,0 +1,129 @@
+"""Sends messages: in order within a chat, and as plain text where the markup is refused."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+from weakref import WeakValueDictionary
+
+import structlog
+from telegram import Bot, CallbackQuery, Chat, LinkPreviewOptions, Message, ReplyParameters, Update
+from telegram.constants import ParseMode
+from telegram.error import BadRequest
+
+from bot.telegram.outside import Says
+from bot.telegram.reading import bot_language
+from bot.telegram.rendering import Part, render
+from handlers.messages import Choice, Reply, Status
+
+log = structlog.get_logger()
+
+NO_VALUES: Mapping[str, str] = MappingProxyType({})
+"""For words without anything to fill in."""
+NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+"""A preview shows a stranger's picture under an answer, and asks the page for it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a reply goes."""
+
+    chat_id: int
+    """Chat."""
+    language: str = "ja"
+    """Language of the bot's own words there, ja or en."""
+    thread_id: int | None = None
+    """Topic of a forum; None elsewhere."""
+    message_id: int | None = None
+    """The message it visibly answers, in groups; None in a private chat."""
+
+
+def place_of(message: Message) -> Place:
+    """Give the place of the answer to a message."""
+    return _place(message, bot_language(message.from_user))
+
+
+def place_of_tap(query: CallbackQuery) -> Place:
+    """Give the place of the answer to a tap; the button's message may be gone."""
+    language = bot_language(query.from_user)
+    if isinstance(query.message, Message):
+        return _place(query.message, language)
+    return Place(query.message.chat.id if query.message else query.from_user.id, language)
+
+
+def place_of_update(update: Update) -> Place | None:
+    """Give the place where a person awaits an answer to an update; None if no one does."""
+    if update.callback_query:
+        return place_of_tap(update.callback_query)
+    message = update.message or update.edited_message
+    return place_of(message) if message else None
+
+
+def _place(message: Message, language: str) -> Place:
+    return Place(
+        message.chat.id,
+        language,
+        message.message_thread_id if message.is_topic_message else None,
+        None if message.chat.type == Chat.PRIVATE else message.message_id,
+    )
+
+
+class Sender:
+    """Sends replies, one at a time in each chat."""
+
+    def __init__(self, replies: Says) -> None:
+        """Take the bot's own words from ``replies``."""
+        self._replies = replies
+        self._locks: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
+
+    async def show(self, bot: Bot, place: Place, reply: Reply) -> None:
+        """Send a reply; in place of an empty one, the words for an error and their window.
+
+        Raises TelegramError if Telegram does not take a message.
+        """
+        parts = render(reply, self._replies, place.language)
+        if not parts:
+            log.error("empty reply", status=reply.status.value)
+            await self.say(bot, place, "telegram.error")
+        # Updates are processed concurrently; the lock keeps two long replies from interleaving.
+        async with self._locks.setdefault(place.chat_id, asyncio.Lock()):
+            for part in parts:
+                await _send_part(bot, place, part)
+
+    async def say(
+        self,
+        bot: Bot,
+        place: Place,
+        *keys: str,
+        choices: Sequence[Choice] = (),
+        values: Mapping[str, str] = NO_VALUES,
+    ) -> None:
+        """Send the bot's own words, a paragraph for each key. Raises like ``show``."""
+        paragraphs = tuple(self._replies.say(key, place.language, **values) for key in keys)
+        reply = Reply(Status.SMALLTALK, opening=paragraphs, choices=tuple(choices))
+        await self.show(bot, place, reply)
+
+
+async def _send_part(bot: Bot, place: Place, part: Part) -> None:
+    try:
+        await _send(bot, place, part, part.html, ParseMode.HTML)
+    except BadRequest:
+        log.warning("markup refused", error="BadRequest")
+        await _send(bot, place, part, part.plain, parse_mode=None)
+
+
+async def _send(bot: Bot, place: Place, part: Part, text: str, parse_mode: str | None) -> None:
+    answered = (
+        ReplyParameters(place.message_id, allow_sending_without_reply=True)
+        if place.message_id
+        else None
+    )
+    await bot.send_message(
+        place.chat_id,
+        text,
+        parse_mode=parse_mode,
+        reply_markup=part.keyboard,
+        reply_parameters=answered,
+        message_thread_id=place.thread_id,
+        link_preview_options=NO_PREVIEW,
+    )

@@ -1,0 +1,184 @@
+"""What happens on each kind of update. Words come from the assistant or from ``Says``."""
+
+import asyncio
+import re
+from collections import OrderedDict
+from collections.abc import Mapping
+
+import structlog
+from telegram import Bot, CallbackQuery, Chat, ChatMember, ChatMemberUpdated, Message, Update, User
+from telegram.error import Forbidden, TelegramError
+
+from bot.telegram.outside import Answers, Says
+from bot.telegram.reading import Reader, after_command, bot_language, meant_for_bot
+from bot.telegram.sending import NO_VALUES, Place, Sender, place_of, place_of_tap, place_of_update
+from handlers.choices import PROGRAMS, RULES, WINDOWS
+from handlers.messages import Choice, Incoming, Reply
+
+log = structlog.get_logger()
+
+START_CHOICES = {
+    WINDOWS: "choice.windows",
+    RULES: "choice.rules",
+    PROGRAMS: "choice.programs",
+}
+"""The three buttons of /start, and the keys of their labels."""
+
+_GROUPS = frozenset({Chat.GROUP, Chat.SUPERGROUP})
+_ABSENT = frozenset({ChatMember.LEFT, ChatMember.BANNED})
+_START_PAYLOAD = re.compile(r"[A-Za-z0-9_-]{1,64}")
+
+
+class Recent:
+    """Remembers the last keys it was given, so that one event told twice is answered once."""
+
+    def __init__(self, size: int = 1000) -> None:
+        """Forget the oldest when there are more than ``size``."""
+        self._size = size
+        self._keys: OrderedDict[object, None] = OrderedDict()
+
+    def is_new(self, key: object) -> bool:
+        """Tell whether ``key`` was not among the last ones, and remember it."""
+        new = key not in self._keys
+        self._keys[key] = None
+        if len(self._keys) > self._size:
+            self._keys.popitem(last=False)
+        return new
+
+    def forget(self, key: object) -> None:
+        """Forget ``key``, if it is known."""
+        self._keys.pop(key, None)
+
+
+class Updates:
+    """The callbacks of the application; each answers one kind of update."""
+
+    def __init__(
+        self, assistant: Answers, replies: Says, reader: Reader, retention_days: int
+    ) -> None:
+        """``retention_days``: what /privacy promises."""
+        self._assistant = assistant
+        self._replies = replies
+        self._reader = reader
+        self._retention_days = retention_days
+        self._sender = Sender(replies)
+        self._albums = Recent()
+        self._greeted = Recent()
+
+    async def start(self, message: Message, bot: Bot) -> None:
+        """Show what the bot can do. Nothing is reset: a conversation in danger stays one."""
+        rest = after_command(message, bot)
+        if rest and not _START_PAYLOAD.fullmatch(rest):
+            await self._answer(message, bot, rest)
+            return
+        place = place_of(message)
+        choices = [
+            Choice(choice, self._replies.say(key, place.language))
+            for choice, key in START_CHOICES.items()
+        ]
+        await self._sender.say(
+            bot, place, "telegram.start", "telegram.start.privacy", choices=choices
+        )
+
+    async def help(self, message: Message, bot: Bot) -> None:
+        """Say how to use the bot, or answer the words after the command."""
+        await self._answer_or_say(message, bot, "telegram.help")
+
+    async def privacy(self, message: Message, bot: Bot) -> None:
+        """Say what is kept, or answer the words after the command."""
+        await self._answer_or_say(
+            message, bot, "telegram.privacy", {"days": str(self._retention_days)}
+        )
+
+    async def command(self, message: Message, bot: Bot) -> None:
+        """Any other command: answer the words after it, or help. Another bot's is left alone."""
+        if after_command(message, bot) is not None:
+            await self._answer_or_say(message, bot, "telegram.help")
+
+    async def question(self, message: Message, bot: Bot) -> None:
+        """Answer a text, an edited text, or the caption of a picture."""
+        text = meant_for_bot(message, bot)
+        if text is None:
+            return
+        if message.media_group_id:
+            self._albums.is_new(message.media_group_id)  # its other pictures need no answer
+        if text:
+            await self._answer(message, bot, text)
+        else:  # a bare mention
+            await self._sender.say(bot, place_of(message), "telegram.help")
+
+    async def other(self, message: Message, bot: Bot, key: str) -> None:
+        """Say kindly what cannot be read; an album of many pictures is answered once."""
+        if meant_for_bot(message, bot) is None:
+            return
+        if message.media_group_id and not self._albums.is_new(message.media_group_id):
+            return
+        await self._sender.say(bot, place_of(message), key)
+
+    async def joined(self, message: Message, bot: Bot) -> None:
+        """Greet a group that took the bot in; greeting other newcomers is not its business."""
+        if any(member.id == bot.id for member in message.new_chat_members):
+            await self._greet(message.chat, bot, message.from_user)
+
+    async def membership(self, change: ChatMemberUpdated, bot: Bot) -> None:
+        """Greet a group that took the bot in; Telegram tells it here, in ``joined``, or both."""
+        if change.chat.type not in _GROUPS:
+            return
+        if change.new_chat_member.status in _ABSENT:
+            self._greeted.forget(change.chat.id)
+        elif change.old_chat_member.status in _ABSENT:
+            await self._greet(change.chat, bot, change.from_user)
+
+    async def tap(self, query: CallbackQuery, bot: Bot) -> None:
+        """Answer a button. The assistant also has the word for one that is stale or unknown."""
+        if query.data is None:  # the button of a game, which this bot never sends
+            await _acknowledge(query)
+            return
+        reply = self._ask(self._reader.read_tap(query, query.data))
+        # Together: the button shows a clock until it is acknowledged, and the reply cannot wait.
+        await asyncio.gather(
+            _acknowledge(query), self._sender.show(bot, place_of_tap(query), reply)
+        )
+
+    async def error(self, update: object, bot: Bot, error: Exception | None) -> None:
+        """Log the kind of failure only, then still show the person a national window."""
+        known = update if isinstance(update, Update) else None
+        update_id = known.update_id if known else None
+        log.error("update failed", error=type(error).__name__, update=update_id)
+        place = place_of_update(known) if known else None
+        if place is None or isinstance(error, Forbidden):  # blocked: there is no one to tell
+            return
+        try:
+            await self._sender.say(bot, place, "telegram.error")
+        except TelegramError as failed:
+            log.warning("window not shown", error=type(failed).__name__, update=update_id)
+
+    async def _greet(self, chat: Chat, bot: Bot, user: User | None) -> None:
+        if self._greeted.is_new(chat.id):
+            place = Place(chat.id, bot_language(user))
+            await self._sender.say(bot, place, "telegram.group", values={"username": bot.username})
+
+    async def _answer_or_say(
+        self, message: Message, bot: Bot, key: str, values: Mapping[str, str] = NO_VALUES
+    ) -> None:
+        # A cry for help may stand after a command; it must not be lost to a canned text.
+        if rest := after_command(message, bot):
+            await self._answer(message, bot, rest)
+        else:
+            await self._sender.say(bot, place_of(message), key, values=values)
+
+    async def _answer(self, message: Message, bot: Bot, text: str) -> None:
+        reply = self._ask(self._reader.read(message, text))
+        await self._sender.show(bot, place_of(message), reply)
+
+    def _ask(self, incoming: Incoming) -> Reply:
+        reply = self._assistant.answer(incoming)
+        log.info("answered", status=reply.status.value, entries=[card.id for card in reply.cards])
+        return reply
+
+
+async def _acknowledge(query: CallbackQuery) -> None:
+    try:
+        await query.answer()
+    except TelegramError as error:  # too old, mostly; the person still gets the reply
+        log.info("tap not acknowledged", error=type(error).__name__)

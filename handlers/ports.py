@@ -1,0 +1,81 @@
+"""What handlers need from outside. ``bot`` brings the real ones, tests bring fakes."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+
+from handlers.messages import Role, Status
+from knowledge.slots import Slots
+from knowledge.text import Words
+from knowledge.vocabulary import Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """One message as it is logged. Nothing in it tells what an answered person wrote."""
+
+    at: datetime
+    """When it was said, with its time zone."""
+    conversation: str
+    """Key of the conversation; the store keeps only a keyed pseudonym of it."""
+    channel: str
+    """console, telegram, ask."""
+    role: Role | None
+    """Who asked, as far as known."""
+    status: Status
+    """How it ended."""
+    entries: tuple[str, ...]
+    """Ids of the entries shown, best first."""
+    scores: tuple[float, ...]
+    """Their scores, 0 to 1."""
+    slots: dict[str, object]
+    """What was understood, as plain JSON values; closed ids only."""
+    latency: float
+    """Seconds from message to reply."""
+    text: str | None
+    """Redacted text, of unanswered messages only; None for every other."""
+
+
+class QueryLog(Protocol):
+    """Keeps queries for staff. Must not raise: people get answers even when nothing is kept."""
+
+    def record(self, query: Query) -> None:
+        """Keep one query."""
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """What is remembered between two messages of one conversation; never on disk."""
+
+    slots: Slots = field(default_factory=Slots)
+    """What the last message named, for follow-up turns."""
+    crisis: bool = False
+    """Once a person in danger was noticed, it stays noticed."""
+    words: Words | None = None
+    """The last message's words."""
+    route: Kind | None = None
+    """The kind of entry shown last."""
+    place: str | None = None
+    """Name of the person's prefecture, once it was said."""
+    text: str = ""
+    """The last message, redacted, while it waits for a choice: "none of these" is logged."""
+
+
+class Conversations(Protocol):
+    """Remembers conversations for a while."""
+
+    def get(self, key: str) -> Conversation | None:
+        """The conversation, or None if there is none or it was long ago."""
+
+    def put(self, key: str, conversation: Conversation) -> None:
+        """Remember it."""
+
+
+class Clock(Protocol):
+    """Time, from outside."""
+
+    def now(self) -> datetime:
+        """This moment in Asia/Tokyo."""
+
+    def seconds(self) -> float:
+        """Monotonic seconds, for measuring latency."""

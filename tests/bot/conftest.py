@@ -1,0 +1,91 @@
+"""The real Telegram application, around a fake assistant and a Bot API without a network."""
+
+from collections.abc import AsyncIterator, Iterator
+
+import pytest
+import structlog
+
+from bot.settings import Settings, load_settings
+from bot.telegram import build_application
+from bot.telegram.app import App
+from knowledge.replies import Replies
+from tests.bot.fakes import (
+    STAFF_ID,
+    FakeAssistant,
+    FakeBotApi,
+    FakeClock,
+    Talk,
+    telegram_replies,
+)
+from tests.bot_api import Person
+
+
+@pytest.fixture
+def settings() -> Settings:
+    return load_settings(
+        {
+            "TELEGRAM_BOT_TOKEN": "42:TEST",
+            "PSEUDONYM_KEY": "k" * 32,
+            "TELEGRAM_STAFF_IDS": str(STAFF_ID),
+            "RETENTION_DAYS": "77",
+        },
+        env_file=None,
+    )
+
+
+@pytest.fixture(scope="session")
+def replies() -> Replies:
+    return telegram_replies()
+
+
+@pytest.fixture
+def assistant() -> FakeAssistant:
+    return FakeAssistant()
+
+
+@pytest.fixture
+def clock() -> FakeClock:
+    return FakeClock()
+
+
+@pytest.fixture
+def api() -> FakeBotApi:
+    return FakeBotApi()
+
+
+@pytest.fixture
+async def app(
+    settings: Settings,
+    assistant: FakeAssistant,
+    replies: Replies,
+    clock: FakeClock,
+    api: FakeBotApi,
+) -> AsyncIterator[App]:
+    app = build_application(
+        settings, assistant, replies, clock, request=api, updates_request=FakeBotApi()
+    )
+    await app.initialize()
+    yield app
+    await app.shutdown()
+
+
+@pytest.fixture
+async def talk(app: App, api: FakeBotApi) -> AsyncIterator[Talk]:
+    """Conversations with the bot. python-telegram-bot only logs what a callback raises, so the
+    test would pass: the errors are recorded, and none may be left at the end."""
+    talk = Talk(app, api)
+    app.add_error_handler(talk.record)
+    yield talk
+    assert talk.errors == []
+
+
+@pytest.fixture
+def logged() -> Iterator[list[dict[str, object]]]:
+    """What was logged, as data."""
+    with structlog.testing.capture_logs() as lines:
+        yield lines  # type: ignore[misc]
+
+
+@pytest.fixture
+def person(api: FakeBotApi) -> Person:
+    return api.person()

@@ -1,0 +1,45 @@
+"""``tsunagari serve`` with a fake assistant, as a process: ``python -m tests.serve_process``.
+
+It says on standard output when the store would be closed.
+"""
+
+import sys
+import time
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from bot.logs import set_up_logs
+from bot.settings import SettingsError, load_settings
+from bot.telegram import serve
+from tests.bot.fakes import FakeAssistant, telegram_replies
+
+
+class JapanClock:
+    """The real time."""
+
+    def now(self) -> datetime:
+        return datetime.now(ZoneInfo("Asia/Tokyo"))
+
+    def seconds(self) -> float:
+        return time.monotonic()
+
+
+def main() -> int:
+    """Serve as the environment says, and give the exit status."""
+    try:
+        settings = load_settings(env_file=None)
+    except SettingsError as error:
+        sys.stderr.write(f"{error}\n")
+        return 2
+    set_up_logs(settings.log_level, sys.stdout)
+    return serve(
+        settings,
+        FakeAssistant(),
+        telegram_replies(),
+        JapanClock(),
+        closing=lambda: sys.stdout.write("closed\n"),
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())
