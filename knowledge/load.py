@@ -12,9 +12,19 @@ from typing import Any, Final, TypeAlias, TypeVar
 import yaml
 from pydantic import BaseModel, ValidationError
 
-from knowledge.entries import Clause, Entry, Guideline, Platform, Program, ProgramList, Shape
-from knowledge.entries import Window, WindowFile
+from knowledge.entries import (
+    Clause,
+    Entry,
+    Guideline,
+    Platform,
+    Program,
+    ProgramList,
+    Shape,
+    Window,
+    WindowFile,
+)
 from knowledge.findings import Finding, KnowledgeError
+from knowledge.problems import shape_problem, yaml_problem
 from knowledge.vocabulary import Publication
 
 DATA: Final = Path(__file__).parent / "data"
@@ -74,8 +84,29 @@ class Knowledge:
     @cached_property
     def entries(self) -> dict[str, Clause | Program | Window]:
         """Every entry people can be shown, by id."""
-        everything = (*self.guideline.clauses, *self.programs.programs, *self.windows)
+        everything: tuple[Clause | Program | Window, ...] = (
+            *self.guideline.clauses,
+            *self.programs.programs,
+            *self.windows,
+        )
         return {entry.id: entry for entry in everything}
+
+
+def read_text(path: Path) -> str:
+    """Read one text file.
+
+    Raises:
+        KnowledgeError: the file is absent, cannot be read, or is not UTF-8.
+    """
+    try:
+        return path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        line = path.read_bytes()[: error.start].count(b"\n") + 1
+        raise KnowledgeError([Finding("not_utf8", path, line)]) from None
+    except FileNotFoundError:
+        raise KnowledgeError([Finding("missing_file", path, 1)]) from None
+    except OSError:
+        raise KnowledgeError([Finding("unreadable", path, 1)]) from None
 
 
 def read_yaml(path: Path) -> Document:
@@ -84,19 +115,12 @@ def read_yaml(path: Path) -> Document:
     Raises:
         KnowledgeError: the file cannot be read, is not YAML, or repeats a key.
     """
+    text = read_text(path)
     try:
-        text = path.read_text(encoding="utf-8")
         root = yaml.compose(text, Loader=yaml.CSafeLoader)
-    except UnicodeDecodeError as error:
-        line = path.read_bytes()[: error.start].count(b"\n") + 1
-        raise KnowledgeError([Finding("not_utf8", path, line)]) from None
-    except OSError as error:
-        raise KnowledgeError([Finding("unreadable", path, 1, {"why": str(error.strerror)})]) from None
     except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        why = str(getattr(error, "problem", None) or "")
-        line = mark.line + 1 if mark else 1
-        raise KnowledgeError([Finding("not_yaml", path, line, {"why": why})]) from None
+        code, line = yaml_problem(error, text)
+        raise KnowledgeError([Finding(code, path, line)]) from None
     reader = _Reader(path)
     data = reader.value(root, ()) if root is not None else {}
     if reader.findings:
@@ -146,17 +170,9 @@ def shape(document: Document, model: type[Model]) -> Model:
         raise KnowledgeError([_finding(document, problem) for problem in error.errors()]) from None
 
 
-_CODES: Final = {"extra_forbidden": "unknown_key", "missing": "missing_key"}
-
-
 def _finding(document: Document, problem: Any) -> Finding:  # noqa: ANN401 - pydantic's own dict
-    place: Place = problem["loc"]
-    code = _CODES.get(problem["type"], "wrong_value")
-    values = {
-        "key": ".".join(str(part) for part in place),
-        "value": str(problem["input"])[:60] if code == "wrong_value" else "",
-        "why": problem["msg"],
-    }
+    code, place, values = shape_problem(problem)
+    values["key"] = values["key"] or document.path.name
     return Finding(code, document.path, document.line(place), values, _entry_id(document, place))
 
 

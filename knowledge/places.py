@@ -4,11 +4,12 @@ import csv
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeAlias
 
 import jaconv
 from pydantic import Field
@@ -16,18 +17,33 @@ from rapidfuzz.distance import Levenshtein
 
 from knowledge.entries import Shape, Text
 from knowledge.load import DATA, read_yaml, shape
-from knowledge.text import hiragana, tokenizer, words
+from knowledge.surroundings import Name, Surroundings
+from knowledge.text import hiragana, words
 
 _NOT_A_NAME: Final = re.compile("都道府県|府県")
-_SLIP: Final = re.compile("([一-龥]{2,3}|[ぁ-ん]{2,5})(?:県|けん(?=[はのにもでが]|$))")
-_NEGATED: Final = re.compile(r"^[県府都道]?\s*(?:じゃな|ではな|でな|以外|じゃあなく)")
-_LATIN: Final = re.compile(r"[a-z]+(?:-[a-z]+)?")
+_SLIP: Final = re.compile("(?P<kanji>[一-龥]{2,3})県|(?P<kana>[ぁ-ゖ]{3,5})(?:県|けん(?=[はのにもでが]|$))")
+_KANA: Final = re.compile("[ぁ-ゖ]")
+_AFTER_PARTICLE: Final = re.compile("^$|[^ぁ-ゖ]|[のはもでとに]")
+_MISWRITTEN: Final = {
+    "群": "郡", "媛": "姫", "潟": "瀉", "埼": "琦", "崎": "埼", "栃": "板枥", "阪": "坂", "奈川": "奈河",
+}  # fmt: skip
+"""What is typed for a character of a prefecture's name so often that 県 need not follow."""
+_MISHEARD: Final = {"えひ": ("えし",), "ひろし": ("しろし",), "ばらき": ("ばらぎ",), "おお": ("おう",)}
+"""The same for sounds."""
+_LATIN: Final = re.compile(r"(?<![a-zà-ỹ])[a-z]+(?:-[a-z]+)?(?![a-zà-ỹ])", re.IGNORECASE)
+_LATIN_SUFFIX: Final = re.compile("-(?:ken|fu|to|shi|ku|cho|machi|mura|son)$")
+_MACRONS: Final = str.maketrans("āīūēōĀĪŪĒŌ", "aiueoAIUEO")
 _LONG_VOWEL: Final = re.compile(r"ou|oo|uu")
-_AFTER_KANA_NAME: Final = re.compile(r"^(?:[のでにはもがや、。・?!]|から|です|けん|県|し|市|\s|$)")
+_WARD: Final = "行政区"
 _RANK: Final = {"市": 1, "特別区": 1}
+_NAME_OF_RANK: Final = (Name.LARGE, Name.CITY, Name.TOWN)
 _SHORT: Final = 2
 """Kana and romaji of two letters are words too (なら, つる)."""
-_SUFFIXES: Final = "市町村区"
+_RARE_IN_LATIN: Final = {Name.CITY: 4, Name.TOWN: 5}
+"""Letters a municipality has at least; below, other languages have the word (ako, ito)."""
+_SURE_IN_LATIN: Final = 7
+"""Below, a municipality needs its capital letter: kasama is "companion" in Tagalog."""
+_ENDS_MUNICIPALITY: Final = "市町村区"
 _KANA_SUFFIXES: Final = ("し", "ちょう", "まち", "むら", "そん", "く")
 
 
@@ -78,6 +94,19 @@ class Place:
     """Whether the sentence says "not this one" (和歌山じゃなくて富山)."""
 
 
+_Names: TypeAlias = Mapping[str, tuple[Name, frozenset[str]]]
+"""A name → how it names, and the prefectures that have such a place."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A place and where it stands."""
+
+    start: int
+    end: int
+    place: Place
+
+
 class Gazetteer:
     """Finds places in sentences."""
 
@@ -91,52 +120,70 @@ class Gazetteer:
         self.by_id = {prefecture.id: prefecture for prefecture in self.prefectures}
 
     @cached_property
-    def _written(self) -> dict[str, frozenset[str]]:
+    def _written(self) -> _Names:
         names = self._of_municipalities("municipality", lambda name: name[:-1])
         for region in {prefecture.region for prefecture in self.prefectures}:
             names.pop(region, None)  # 東北 is seven prefectures before it is a town
         for prefecture in self.prefectures:
-            for name in (prefecture.name, prefecture.short, *prefecture.aliases):
-                names[name] = frozenset({prefecture.name})
+            only = frozenset({prefecture.name})
+            miswritten = _replaced(prefecture.short, _MISWRITTEN)
+            for name in (*miswritten, prefecture.short, *prefecture.aliases):
+                names[name] = (Name.PREFECTURE, only)
+            names[prefecture.name] = (Name.WHOLE, only)
         return names
 
     @cached_property
-    def _spoken(self) -> dict[str, frozenset[str]]:
+    def _spoken(self) -> _Names:
         names = self._of_municipalities("kana", _without_suffix)
         names |= self._spoken_prefectures
         return {name: found for name, found in names.items() if len(name) > _SHORT}
 
     @cached_property
-    def _spoken_prefectures(self) -> dict[str, frozenset[str]]:
+    def _spoken_prefectures(self) -> _Names:
         return {
-            name: frozenset({prefecture.name})
+            name: (Name.PREFECTURE, frozenset({prefecture.name}))
             for prefecture in self.prefectures
-            for name in (prefecture.kana, prefecture.kana_short)
+            for kana in (prefecture.kana, prefecture.kana_short)
+            for name in (kana, *_replaced(kana, _MISHEARD))
         }
 
     @cached_property
-    def _latin(self) -> dict[str, frozenset[str]]:
-        names = {_romaji(kana): found for kana, found in self._spoken.items()}
+    def _latin(self) -> _Names:
+        names: dict[str, tuple[Name, frozenset[str]]] = {}
+        for kana, (name, found) in sorted(self._spoken.items(), key=lambda item: -item[1][0]):
+            names[_romaji(kana)] = (name, found)
         for prefecture in self.prefectures:
-            for name in (_romaji(prefecture.kana_short), prefecture.id):
-                names[name] = frozenset({prefecture.name})
+            for word in (_romaji(prefecture.kana_short), prefecture.id):
+                names[word] = (Name.PREFECTURE, frozenset({prefecture.name}))
         return names
 
-    def _of_municipalities(
-        self, column: str, shorten: Callable[[str], str]
-    ) -> dict[str, frozenset[str]]:
+    @cached_property
+    def _wards(self) -> dict[str, frozenset[str]]:
+        """Wards of large cities: 中央区 → 北海道, 大阪府 and others."""
+        wards: dict[str, set[str]] = defaultdict(set)
+        for row in self._municipalities:
+            if row["type"] == _WARD:
+                wards[row["municipality"]].add(row["prefecture"])
+        return {name: frozenset(found) for name, found in wards.items()}
+
+    def _of_municipalities(self, column: str, shorten: Callable[[str], str]) -> _Names:
         """Full and short names; a short name means the largest kind of municipality so called."""
         full: dict[str, set[str]] = defaultdict(set)
         short: dict[str, dict[int, set[str]]] = defaultdict(lambda: defaultdict(set))
         designated = {row["parent"] for row in self._municipalities if row["parent"]}
         for row in self._municipalities:
-            if row["type"] == "行政区":
+            if row["type"] == _WARD:
                 continue
             rank = 0 if row["municipality"] in designated else _RANK.get(row["type"], 2)
             full[row[column]].add(row["prefecture"])
             short[shorten(row[column])][rank].add(row["prefecture"])
-        names = {name: frozenset(ranks[min(ranks)]) for name, ranks in short.items() if name}
-        return names | {name: frozenset(found) for name, found in full.items()}
+        names = {
+            name: (_NAME_OF_RANK[min(ranks)], frozenset(ranks[min(ranks)]))
+            for name, ranks in short.items()
+            if name
+        }
+        whole = Name.WHOLE if column == "municipality" else Name.CITY
+        return names | {name: (whole, frozenset(found)) for name, found in full.items()}
 
     @cached_property
     def _longest(self) -> int:
@@ -145,90 +192,23 @@ class Gazetteer:
     def places(self, text: str) -> tuple[Place, ...]:
         """Every place the sentence names, in order; ambiguous ones with all their prefectures."""
         normal = _NOT_A_NAME.sub("〓", unicodedata.normalize("NFKC", text))
-        found = list(self._exact(normal))
-        found += self._in_latin(normal.lower())
-        return tuple(found or self._slips(normal))
+        around = Surroundings(normal)
+        found = list(self._exact(around))
+        found += self._in_latin(around, _without(normal, found))
+        found += self._slips(around, _without(normal, found))
+        return tuple(f.place for f in sorted(found, key=lambda f: f.start))
 
-    def _exact(self, text: str) -> Iterator[Place]:
-        bounds = _Bounds.of(text)
-        position = 0
-        while position < len(text):
-            length, prefectures = self._at(text, position, bounds)
-            if prefectures:
-                rest = text[position + length :]
-                surface = text[position : position + length]
-                yield Place(prefectures, surface, bool(_NEGATED.match(rest)))
-            position += length or 1
-
-    def _at(self, text: str, start: int, bounds: "_Bounds") -> tuple[int, frozenset[str]]:
-        for length in range(min(self._longest, len(text) - start), 0, -1):
-            end = start + length
-            piece = text[start:end]
-            if piece in self._written and self._stands_alone(piece, start, end, bounds):
-                return length, self._written[piece]
-            if length > _SHORT and self._is_spoken(text, start, end):
-                spoken = self._spoken if hiragana(piece) == piece else self._spoken_prefectures
-                if hiragana(piece) in spoken:
-                    return length, spoken[hiragana(piece)]
-        return 0, frozenset()
-
-    def _stands_alone(self, piece: str, start: int, end: int, bounds: "_Bounds") -> bool:
-        if len(piece) == 1:  # 呉, 堺
-            return (start, end) in bounds.place_names
-        whole = piece[-1] in _SUFFIXES or piece in self.by_name
-        return start in bounds.starts and (whole or end in bounds.ends)
-
-    def _is_spoken(self, text: str, start: int, end: int) -> bool:
-        before = hiragana(text[start - 1]) if start else " "
-        is_first = not ("ぁ" <= before <= "ゖ") or before in "のはもでと"
-        return is_first and bool(_AFTER_KANA_NAME.match(text[end:]))
-
-    def _in_latin(self, text: str) -> Iterator[Place]:
-        for match in _LATIN.finditer(text):
-            word = match.group().removesuffix("-ken").removesuffix("-shi")
-            prefectures = self._latin.get(_LONG_VOWEL.sub(lambda m: m.group()[0], word))
-            if prefectures and len(word) > _SHORT:
-                yield Place(prefectures, match.group())
-
-    def _slips(self, text: str) -> Iterator[Place]:
-        """山型県, えしめ県: the same reading in other kanji, or one wrong character."""
-        for match in _SLIP.finditer(text):
-            heard = match.group(1)
-            near = [p for p in self.prefectures if words(heard).reading == p.kana_short]
-            near = near or [p for p in self.prefectures if _differs_by_one(heard, p)]
-            if len(near) > 1:  # 愛姫 is near 愛知 and 愛媛; 姫 is read as the end of えひめ
-                near = [p for p in near if p.kana_short.endswith(words(heard[-1]).reading)]
-            if len(near) == 1:
-                yield Place(frozenset({near[0].name}), match.group())
-
-
-@dataclass(frozen=True, slots=True)
-class _Bounds:
-    """Where words begin and end, so that 山形 is not found inside another word."""
-
-    starts: frozenset[int]
-    ends: frozenset[int]
-    place_names: frozenset[tuple[int, int]]
-
-    @classmethod
-    def of(cls, text: str) -> "_Bounds":
-        morphemes = list(tokenizer().tokenize(text))
-        return cls(
-            frozenset(m.begin() for m in morphemes),
-            frozenset(m.end() for m in morphemes),
-            frozenset((m.begin(), m.end()) for m in morphemes if m.part_of_speech()[2] == "地名"),
-        )
-
-
-def _differs_by_one(heard: str, prefecture: Prefecture) -> bool:
-    name = prefecture.kana_short if "ぁ" <= heard[0] <= "ゖ" else prefecture.short
-    return len(name) == len(heard) and Levenshtein.distance(name, heard) == 1
-
-
-def _without_suffix(kana: str) -> str:
-    suffix = next((s for s in _KANA_SUFFIXES if kana.endswith(s)), "")
-    return kana.removesuffix(suffix)
-
-
-def _romaji(kana: str) -> str:
-    return _LONG_VOWEL.sub(lambda match: match.group()[0], jaconv.kana2alphabet(kana))
+    def _exact(self, around: Surroundings) -> Iterator[_Found]:
+        seen: frozenset[str] = frozenset()
+        position = within = 0
+        while position < len(around.text):
+            end, prefectures = self._at(around, position)
+            piece = around.text[position:end]
+            here = (prefectures | self._wards.get(piece, prefectures)) & seen
+            if prefectures and (here or position != within):  # 栗山町 in 尼崎市栗山町 is no town
+                place = Place(here or prefectures, piece, around.is_negated(position, end))
+                yield _Found(position, end, place)
+                if len(place.prefectures) == 1:
+                    seen |= place.prefectures
+                within = end if piece[-1] in _ENDS_MUNICIPALITY else 0
+            position = end

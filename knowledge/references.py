@@ -25,7 +25,9 @@ _DASHED: Final = re.compile(
     r"(?![\d\-%]|\s*(?:人|名|週|日|時|年|月|回|歳|才|割|分|円|万|千|つ|丁目|番地|号室|団体|件|個|か所|カ所|ヶ所|箇所))"
 )
 _CIRCLE: Final = re.compile(r"<(?P<number>\d{1,2})>")
-_SPOKEN: Final = re.compile(r"まる(?P<word>" + "|".join(sorted(_READ, key=len, reverse=True)) + ")")
+_SPOKEN: Final = re.compile(
+    r"まる(?P<word>" + "|".join(sorted(_READ, key=len, reverse=True)) + ")"
+)
 _NUMBER_OF_LIST: Final = re.compile(
     r"(?:取り?組み?|とりくみ|活動|メニュー|項目|丸|○|〇)\s*(?:の)?\s*(?P<a>\d{1,2})\s*(?:番|ばん)?(?!\d|[年月日人つ団県\-])"
     r"|(?<!\d)(?P<b>\d{1,2})\s*(?:番目?|ばん)の?(?:取り?組み?|とりくみ|活動|メニュー|項目|って|とは|は何|を見|の内容)"

@@ -1,0 +1,162 @@
+"""From one message to one reply: the steps in one visible list."""
+
+import traceback
+from dataclasses import replace
+from pathlib import Path
+
+import structlog
+
+from handlers.choices import Choices
+from handlers.fallback import HUMAN, FallbackDesk
+from handlers.guard import is_too_long, tidy
+from handlers.library import Library
+from handlers.members import MemberDesk
+from handlers.messages import Incoming, Reply, Status
+from handlers.ports import Clock, Conversation, Conversations, Query, QueryLog
+from handlers.redact import redact
+from handlers.residents import ResidentDesk
+from handlers.route import Router
+from handlers.taps import Taps
+from handlers.turn import Turn
+from handlers.understand import Reader
+from knowledge.text import fold
+
+_log = structlog.get_logger(__name__)
+
+
+class Assistant:
+    """Answers messages. Holds no state of its own: conversations come and go by their port."""
+
+    def __init__(
+        self, library: Library, log: QueryLog, conversations: Conversations, clock: Clock
+    ) -> None:
+        """Join the desks that answer."""
+        self._library = library
+        self._log = log
+        self._conversations = conversations
+        self._clock = clock
+        replies, places = library.replies, library.gazetteer
+        self._choices = Choices(replies, places)
+        self._fallback = FallbackDesk(library.windows, replies, self._choices)
+        self._residents = ResidentDesk(library.windows, places, replies, self._choices)
+        self._members = MemberDesk(
+            library.clauses, library.programs, self._residents, replies, self._choices
+        )
+        self._router = Router(library, self._residents, self._members, self._fallback)
+        self._reader = Reader(library)
+        self._taps = Taps(library, self._residents, self._members, self._fallback, self._choices)
+        self._steps = (
+            self._guard,
+            self._crisis,
+            self._refuse_too_long,
+            self._tap,
+            self._understand,
+            self._small,
+            self._find,
+            self._router.route,
+        )
+
+    def answer(self, incoming: Incoming) -> Reply:
+        """Answer one message. Never raises: whatever breaks, a national window is shown."""
+        started = self._clock.seconds()
+        turn = Turn(incoming, Conversation())
+        try:
+            turn.before = self._conversations.get(incoming.conversation) or turn.before
+            reply = self._finish(turn, self._run(turn))
+            self._remember(turn, reply)
+        except Exception as error:  # noqa: BLE001 - the one at the top: people still get help
+            # The exception's own words may quote the person; its kind and place cannot.
+            _log.error("answer_failed", error=type(error).__name__, where=_where(error))
+            reply = self._fallback.error(incoming)
+        self._record(turn, reply, self._clock.seconds() - started)
+        return reply
+
+    def _run(self, turn: Turn) -> Reply:
+        for step in self._steps:
+            reply = step(turn)
+            if reply:
+                return reply
+        return self._fallback.no_match(turn)
+
+    def _guard(self, turn: Turn) -> None:
+        turn.text = tidy(turn.incoming.text)
+        turn.folded = fold(turn.text)
+
+    def _crisis(self, turn: Turn) -> Reply | None:
+        """Before everything else, and without the index."""
+        if turn.incoming.choice:
+            return None
+        turn.danger = self._library.watch.notice(turn.text)
+        if turn.danger and not turn.danger.soft:
+            turn.slots = self._library.understanding.spoken(turn.text)
+            return self._residents.in_danger(turn, turn.danger)
+        return None
+
+    def _refuse_too_long(self, turn: Turn) -> Reply | None:
+        return self._fallback.too_long(turn) if is_too_long(turn.text) else None
+
+    def _tap(self, turn: Turn) -> Reply | None:
+        return self._taps.answer(turn) if turn.incoming.choice else None
+
+    def _understand(self, turn: Turn) -> None:
+        self._reader.read(turn)
+
+    def _small(self, turn: Turn) -> Reply | None:
+        """Greetings, and messages that say only that somebody is there."""
+        if turn.danger:
+            return None
+        kind = self._library.lexicon.smalltalk(turn.folded)
+        if kind:
+            sentence = self._library.replies.say(f"smalltalk.{kind}", turn.language)
+            choices = self._choices.start(turn.language) if kind != "thanks" else ()
+            return Reply(Status.SMALLTALK, opening=(sentence,), choices=choices)
+        if len(turn.words.reading) <= 1 or self._library.lexicon.wordless(turn.folded):
+            return self._residents.wordless(turn)
+        return None
+
+    def _find(self, turn: Turn) -> None:
+        self._reader.rank(turn, self._library.index)
+
+    def _finish(self, turn: Turn, reply: Reply) -> Reply:
+        reply = replace(reply, slots=turn.slots.plain())
+        if turn.before.crisis and not reply.crisis:
+            return self._residents.latched(turn, reply, HUMAN)
+        return reply
+
+    def _remember(self, turn: Turn, reply: Reply) -> None:
+        crisis = turn.before.crisis or reply.crisis
+        self._conversations.put(
+            turn.incoming.conversation,
+            Conversation(
+                slots=turn.slots,
+                crisis=crisis,
+                words=turn.words if turn.words.forms else turn.before.words,
+                route=reply.cards[0].kind if reply.cards else turn.before.route,
+                place=turn.prefecture,
+                text=redact(turn.text) if reply.offered and not crisis else "",
+            ),
+        )
+
+    def _record(self, turn: Turn, reply: Reply, latency: float) -> None:
+        unanswered = reply.status.group == "unanswered" and not (reply.crisis or turn.danger)
+        text = redact(turn.text or turn.before.text) if unanswered else None
+        cards = (*reply.cards, *reply.offered)
+        self._log.record(
+            Query(
+                at=turn.incoming.at,
+                conversation=turn.incoming.conversation,
+                channel=turn.incoming.channel,
+                role=turn.incoming.role,
+                status=reply.status,
+                entries=tuple(card.id for card in cards),
+                scores=tuple(card.score for card in cards),
+                slots=dict(reply.slots),
+                latency=latency,
+                text=text,
+            )
+        )
+
+
+def _where(error: Exception) -> str:
+    last = traceback.extract_tb(error.__traceback__)[-1]
+    return f"{Path(last.filename).name}:{last.lineno}"

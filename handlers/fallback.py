@@ -1,0 +1,93 @@
+"""What is said when there is no answer: that there is none, and who can help."""
+
+from datetime import datetime
+from typing import Final
+
+from handlers.choices import Choices
+from handlers.guard import LIMIT
+from handlers.messages import Card, Choice, Incoming, Reply, Role, Status
+from handlers.turn import Turn
+from handlers.windows import WindowDesk
+from knowledge.replies import Replies
+
+HUMAN: Final = ("window/yorisoi", "window/anatanoibasho")
+"""Round the clock, free, for any trouble: by phone, by chat."""
+LIKELY: Final = 0.2
+"""How surely a human window helps somebody whose question was not understood."""
+
+
+class FallbackDesk:
+    """Writes the replies for everything that could not be answered."""
+
+    def __init__(self, windows: WindowDesk, replies: Replies, choices: Choices) -> None:
+        """Take the windows and the sentences."""
+        self._windows = windows
+        self._replies = replies
+        self._choices = choices
+
+    def no_match(self, turn: Turn) -> Reply:
+        """Nothing fits: say so, show a human window, offer the three large buttons."""
+        member = turn.role in {Role.MEMBER, Role.STAFF}
+        key = "fallback.no_match_member" if member else "fallback.no_match"
+        return self._unanswered(turn, Status.UNANSWERED_NO_MATCH, self._say(turn, key))
+
+    def out_of_scope(self, turn: Turn, sentence: str, *cards: Card) -> Reply:
+        """The documents do not say it: say which, and whom to ask."""
+        return self._unanswered(turn, Status.UNANSWERED_OUT_OF_SCOPE, sentence, *cards)
+
+    def _unanswered(self, turn: Turn, status: Status, sentence: str, *cards: Card) -> Reply:
+        human = () if turn.role is Role.STAFF or cards else self._human(turn)
+        lead = (self._say(turn, "fallback.human"),) if human else ()
+        return Reply(
+            status,
+            opening=(sentence, *lead),
+            cards=(*cards, *human),
+            choices=self._choices.start(turn.language),
+        )
+
+    def choose(self, turn: Turn, offered: tuple[Card, ...]) -> Reply:
+        """Several are near: let the person choose, the last choice is none of them."""
+        choices = (Choice(card.id, card.title) for card in offered)
+        return Reply(
+            Status.CLARIFY_CHOICE,
+            opening=(self._say(turn, "fallback.choices"),),
+            choices=(*choices, self._choices.none(turn.language)),
+            offered=offered,
+        )
+
+    def none_chosen(self, turn: Turn) -> Reply:
+        """None of the choices was right: that counts as unanswered."""
+        sentence = self._say(turn, "fallback.none_chosen")
+        return self._unanswered(turn, Status.UNANSWERED_NO_MATCH, sentence)
+
+    def stale(self, turn: Turn) -> Reply:
+        """A button of long ago."""
+        return Reply(
+            Status.CLARIFY_CHOICE,
+            opening=(self._say(turn, "fallback.stale"),),
+            choices=self._choices.start(turn.language),
+        )
+
+    def too_long(self, turn: Turn) -> Reply:
+        """More than is read at once."""
+        return Reply(
+            Status.BLOCKED_TOO_LONG,
+            opening=(self._say(turn, "fallback.too_long", limit=f"{LIMIT:,}"),),
+            choices=self._choices.start(turn.language),
+        )
+
+    def error(self, incoming: Incoming) -> Reply:
+        """Something broke: people still get a national window."""
+        language = incoming.language or "ja"
+        return Reply(
+            Status.ERROR_INTERNAL,
+            opening=(self._replies.say("fallback.error", language),),
+            cards=tuple(self._windows.cards(HUMAN, incoming.at, language, LIKELY)),
+        )
+
+    def _human(self, turn: Turn) -> tuple[Card, ...]:
+        at: datetime = turn.incoming.at
+        return tuple(self._windows.cards(HUMAN, at, turn.language, LIKELY))
+
+    def _say(self, turn: Turn, key: str, **values: str) -> str:
+        return self._replies.say(key, turn.language, **values)

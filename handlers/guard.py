@@ -1,0 +1,28 @@
+"""What happens to a message before anything reads it."""
+
+import re
+import unicodedata
+from typing import Final
+
+LIMIT: Final = 1000
+"""Characters read at once. People in distress write at length; the check for danger reads on."""
+READ_FOR_DANGER: Final = 8000
+"""Characters the check for danger reads even of a message that is too long to answer."""
+
+_INVISIBLE: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
+_SPACES: Final = re.compile(r"[ \t\u3000\u00a0]+")
+
+
+def tidy(text: str) -> str:
+    """Remove invisible characters and surplus spaces; line ends stay."""
+    kept = "".join(
+        character
+        for character in text[:READ_FOR_DANGER]
+        if character == "\n" or unicodedata.category(character) not in _INVISIBLE
+    )
+    return _SPACES.sub(" ", kept).strip()
+
+
+def is_too_long(text: str) -> bool:
+    """Whether a message is longer than is read at once."""
+    return len(text) > LIMIT

@@ -1,0 +1,76 @@
+"""Everything the assistant reads, loaded once: knowledge, words, index, sentences."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from handlers.clauses import ClauseDesk
+from handlers.crisis import CrisisWatch
+from handlers.programs import ProgramDesk
+from handlers.windows import WindowDesk
+from knowledge.entries import Clause, Program, Window
+from knowledge.lexicon import Lexicon
+from knowledge.load import DATA, Knowledge, load
+from knowledge.places import Gazetteer
+from knowledge.replies import Replies, load_replies
+from knowledge.search import Document, Index
+from knowledge.slots import Understanding
+from knowledge.vectors import load_vectors
+
+
+@dataclass(frozen=True, slots=True)
+class Library:
+    """What the assistant reads; never changes while it runs."""
+
+    knowledge: Knowledge
+    """Clauses, programs and windows."""
+    gazetteer: Gazetteer
+    """Places."""
+    lexicon: Lexicon
+    """Word lists."""
+    understanding: Understanding
+    """Reads slots."""
+    index: Index
+    """Compares a question with every entry."""
+    replies: Replies
+    """Sentences."""
+    watch: CrisisWatch
+    """Notices people in danger."""
+    clauses: ClauseDesk
+    """Quotes clauses."""
+    programs: ProgramDesk
+    """Quotes programs."""
+    windows: WindowDesk
+    """Shows windows."""
+
+
+def open_library(data: Path = DATA) -> Library:
+    """Load everything.
+
+    Raises:
+        KnowledgeError: something is unsound; the message names every file and line.
+    """
+    knowledge = load(data)
+    lexicon = Lexicon.load(data)
+    gazetteer = Gazetteer(data)
+    replies = load_replies(data)
+    return Library(
+        knowledge=knowledge,
+        gazetteer=gazetteer,
+        lexicon=lexicon,
+        understanding=Understanding(gazetteer, lexicon),
+        index=Index(map(document, knowledge.entries.values()), lexicon.joined, load_vectors()),
+        replies=replies,
+        watch=CrisisWatch.load(data / "crisis.yaml"),
+        clauses=ClauseDesk(knowledge, replies),
+        programs=ProgramDesk(knowledge, replies),
+        windows=WindowDesk(knowledge, gazetteer, replies),
+    )
+
+
+def document(entry: Clause | Program | Window) -> Document:
+    """An entry as the index sees it."""
+    if isinstance(entry, Window):
+        names = (entry.name, entry.kana, entry.name_en)
+        return Document(entry.id, (*filter(None, names), *entry.asks), (entry.audience,))
+    text = entry.text.replace("\n", "。").split("。")
+    return Document(entry.id, (entry.title, *entry.asks), tuple(filter(None, text)))

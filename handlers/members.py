@@ -1,0 +1,173 @@
+"""Answers about the rules and the programs."""
+
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from handlers.choices import PROGRAM_REGION, Choices
+from handlers.clauses import ClauseDesk
+from handlers.messages import Card, Reply, Status
+from handlers.programs import NONE, OVERVIEW, ProgramDesk
+from handlers.residents import ResidentDesk
+from handlers.turn import Turn
+from knowledge.entries import Program
+from knowledge.replies import Replies
+from knowledge.vocabulary import Activity, Topic
+
+CLAUSES_SHOWN: Final = 3
+"""Clauses quoted at once: more is a document, not an answer."""
+LOCAL_WINDOWS: Final = 2
+"""Windows shown with «not among the 18»."""
+
+
+class MemberDesk:
+    """Writes replies from clauses and programs."""
+
+    def __init__(
+        self,
+        clauses: ClauseDesk,
+        programs: ProgramDesk,
+        residents: ResidentDesk,
+        replies: Replies,
+        choices: Choices,
+    ) -> None:
+        """Take the desks this one draws on."""
+        self._clauses = clauses
+        self._programs = programs
+        self._residents = residents
+        self._replies = replies
+        self._choices = choices
+
+    def quote(self, turn: Turn, scored: Sequence[tuple[str, float]]) -> Reply:
+        """Clauses, best first."""
+        cards = [
+            self._clauses.card(self._clauses.clauses[clause_id], score)
+            for clause_id, score in scored[:CLAUSES_SHOWN]
+        ]
+        return Reply(
+            Status.ANSWERED,
+            opening=(self._say(turn, "clauses.opening"),),
+            cards=tuple(cards),
+            closing=(self._say(turn, "clauses.closing"),),
+        )
+
+    def named(self, turn: Turn, references: Iterable[str]) -> Reply:
+        """The clauses a message names by number; one that does not exist says which do."""
+        wanted = list(references)
+        found = [clause for reference in wanted for clause in self._clauses.named(reference)]
+        if not found:
+            return self._missing(turn, wanted[0])
+        if len(found) > CLAUSES_SHOWN:
+            return self._section(turn, found[0].section, [clause.id for clause in found])
+        return self.quote(turn, [(clause.id, 1.0) for clause in found])
+
+    def _missing(self, turn: Turn, reference: str) -> Reply:
+        section = reference.split("/")[1].split("-", maxsplit=1)[0]
+        near = self._clauses.named(f"guideline/{section}") or [
+            clause for clause in self._clauses.clauses.values() if clause.id.count("-") <= 1
+        ]
+        sentence = self._say(turn, "clauses.missing", place=_place(reference))
+        offered = tuple(self._clauses.card(clause, 0.0) for clause in near)
+        return Reply(Status.CLARIFY_CHOICE, (sentence,), choices=self._choices.entries(offered))
+
+    def _section(self, turn: Turn, section: str, ids: Sequence[str]) -> Reply:
+        offered = tuple(self._clauses.card(self._clauses.clauses[i], 1.0) for i in ids)
+        sentence = self._say(turn, "clauses.section", section=section)
+        return Reply(
+            Status.CLARIFY_CHOICE,
+            (sentence,),
+            choices=self._choices.entries(offered),
+            offered=offered,
+        )
+
+    def program(self, turn: Turn, scored: Sequence[tuple[str, float]]) -> Reply:
+        """Programs, best first."""
+        cards = [self._programs.card(self._programs.programs[i], score) for i, score in scored]
+        compared = len(cards) > 1
+        return Reply(
+            Status.ANSWERED,
+            opening=(self._opening(turn, compared=compared),),
+            cards=tuple(cards),
+            closing=(self._say(turn, "programs.closing"),),
+        )
+
+    def of_prefectures(self, turn: Turn, prefectures: Sequence[str], score: float) -> Reply:
+        """The programs of named prefectures; honest about those that are not listed."""
+        listed = [p for p in prefectures if self._programs.of(p).id != NONE]
+        if not listed:
+            return self.not_listed(turn, prefectures, score)
+        cards = [self._programs.card(self._programs.of(p), score, p) for p in prefectures]
+        return Reply(
+            Status.ANSWERED,
+            opening=(self._opening(turn, compared=len(cards) > 1),),
+            cards=tuple(cards),
+            closing=(self._say(turn, "programs.closing"),),
+        )
+
+    def not_listed(self, turn: Turn, prefectures: Sequence[str], score: float) -> Reply:
+        """Not among the 18: said with the prefecture's name and its windows."""
+        none = self._programs.programs[NONE]
+        cards: list[Card] = [self._programs.card(none, score, p) for p in prefectures]
+        windows = self._residents.cards(
+            turn, {Topic.LONELINESS: 1.0, Topic.MENTAL_HEALTH: 1.0}, prefectures[0], LOCAL_WINDOWS
+        )
+        return Reply(
+            Status.ANSWERED_NOT_LISTED,
+            cards=(*cards, *windows),
+            closing=(self._say(turn, "programs.none_windows", prefecture=prefectures[0]),),
+        )
+
+    def overview(self, turn: Turn, score: float) -> Reply:
+        """The whole list."""
+        return self.program(turn, [(OVERVIEW, score)])
+
+    def matching(
+        self, turn: Turn, activities: Sequence[Activity], facets: Sequence[str]
+    ) -> Reply | None:
+        """Every program with what is asked for, counted and quoted; None if there is none."""
+        found, what = self._set(activities, facets)
+        if not found:
+            return None
+        sentence = self._say(
+            turn, "programs.set", what=what, count=str(len(found)), year=self._programs.year
+        )
+        return Reply(
+            Status.ANSWERED,
+            opening=(sentence,),
+            cards=tuple(self._programs.card(program, 1.0) for program in found),
+            closing=(self._say(turn, "programs.closing"),),
+        )
+
+    def _set(
+        self, activities: Sequence[Activity], facets: Sequence[str]
+    ) -> tuple[list[Program], str]:
+        """Facets are nearer to the words asked than activities; both together are nearest."""
+        separator = self._replies.say("list.separator")
+        by_facets = self._programs.with_facets(facets) if facets else []
+        if by_facets:
+            return by_facets, f"「{separator.join(facets)}」"
+        for facet in facets:
+            if found := self._programs.with_facets([facet]):
+                return found, f"「{facet}」"
+        by_activities = self._programs.with_activities(activities) if activities else []
+        return by_activities, f"「{separator.join(map(self._programs.activity, activities))}」"
+
+    def which(self, turn: Turn) -> Reply:
+        """Ask which prefecture's program, region first."""
+        return Reply(
+            Status.CLARIFY_PREFECTURE,
+            opening=(self._say(turn, "start.programs"),),
+            choices=self._choices.regions(PROGRAM_REGION),
+        )
+
+    def _opening(self, turn: Turn, *, compared: bool) -> str:
+        key = "programs.compare" if compared else "programs.opening"
+        return self._say(turn, key, year=self._programs.year)
+
+    def _say(self, turn: Turn, key: str, **values: str) -> str:
+        return self._replies.say(key, turn.language, **values)
+
+
+def _place(reference: str) -> str:
+    """guideline/9-2 as people write it: 9(2)."""
+    section, *rest = reference.split("/")[1].split("-")
+    return section + "".join(f"({number})" for number in rest)

@@ -1,0 +1,178 @@
+"""Where personal names stand in a sentence; ``handlers.redact`` takes them out.
+
+The dictionary of the search (SudachiPy) knows family and given names, and tells 福島 the place
+from 福島さん. A name is taken out only where its surroundings show that it is one (名前は…,
+…と申します, …さん, 娘の…, a family before a given name): 川口 is also a city, and 恵 a word.
+"""
+
+import re
+from typing import Final
+
+from knowledge.text import tokenizer
+
+_FAMILY, _GIVEN, _FOREIGN, _PLACE = "\ue000", "\ue001", "\ue002", "\ue003"
+_KANA_FAMILY, _KANA_GIVEN = "\ue004", "\ue005"
+_MARKS: Final = {"姓": _FAMILY, "名": _GIVEN, "一般": _FOREIGN}
+_KANA_MARKS: Final = {"姓": _KANA_FAMILY, "名": _KANA_GIVEN}
+"""In hiragana they are less sure: ちょう|ふく is no person but 重複."""
+_PRIVATE: Final = dict.fromkeys(range(0xE000, 0xE006), "?")
+
+_CHUNK: Final = 8_000
+"""Characters analysed at once; SudachiPy takes up to 49,149 bytes."""
+
+HAN: Final = r"\u3400-\u9fff\uf900-\ufaff々〆ヶ"
+"""Inside a character class: kanji."""
+KATA: Final = r"ァ-ヺー\u3099\u309a"
+"""Inside a character class: katakana, with the voicing marks of folded half-width ones."""
+
+_NOT_NAMED: Final = re.compile(r"[市区町村県郡名駅]$|^けん$|^[!-~]*$|^[ぁ-ゖ莉央]$")
+"""No mark for 南市 in 周南市, 長名 in 室長名, けん in みやざきけん, Latin words, one letter."""
+_PREFECTURES: Final = (
+    "北海道|青森|岩手|宮城|秋田|山形|福島|茨城|栃木|群馬|埼玉|千葉|東京|神奈川|新潟|富山|石川"
+    "|福井|山梨|長野|岐阜|静岡|愛知|三重|滋賀|京都|大阪|兵庫|奈良|和歌山|鳥取|島根|岡山|広島|山口"
+    "|徳島|香川|愛媛|高知|福岡|佐賀|長崎|熊本|大分|宮崎|鹿児島|沖縄"
+)
+_PLACE_NAMED: Final = re.compile(rf"[都道府]$|^(?:日本|{_PREFECTURES})$")
+"""Places that are places before they are families, where the dictionary does not know better."""
+_LOAN: Final = re.compile(rf"[{KATA}]{{2,}}")
+_HIRAGANA: Final = re.compile("[ぁ-ゖー]+")
+
+
+def mark(text: str) -> str:
+    """The text, as long as before, with every letter of a name replaced by its kind of name."""
+    # A lone surrogate is no text to the analyser; a private character would pose as a mark.
+    plain = text.encode("utf-8", "replace").decode().translate(_PRIVATE)
+    starts = range(0, len(plain), _CHUNK)
+    return "".join(_mark(plain[start : start + _CHUNK]) for start in starts)
+
+
+def _mark(plain: str) -> str:
+    marked = []
+    for morpheme in tokenizer().tokenize(plain):
+        surface = plain[morpheme.begin() : morpheme.end()]
+        kind = _kind(morpheme.part_of_speech(), surface, oov=morpheme.is_oov())
+        marked.append(kind * len(surface) if kind else surface)
+    return "".join(marked)
+
+
+def _kind(part: tuple[str, ...], surface: str, *, oov: bool) -> str | None:
+    """The mark of a word, or None if it is not a name."""
+    if _NOT_NAMED.search(surface):
+        return None
+    if part[2] == "地名":
+        return None if _PLACE_NAMED.search(surface) else _PLACE
+    if oov and _LOAN.fullmatch(surface):
+        return _FOREIGN
+    marks = _KANA_MARKS if _HIRAGANA.fullmatch(surface) else _MARKS
+    return marks.get(part[3]) if part[2] == "人名" else None
+
+
+# Regular expressions over marked text, verbose: white space in them is layout.
+_F = f"[{_FAMILY}{_KANA_FAMILY}]{{1,8}}"
+_G = f"[{_GIVEN}{_KANA_GIVEN}]{{1,8}}"
+_P = f"{_FOREIGN}{{1,12}}(?:[・=]{_FOREIGN}{{1,12}}){{0,3}}"
+_L = f"{_PLACE}{{1,8}}"
+_HAN = HAN + _FAMILY + _GIVEN + _PLACE + _FOREIGN
+_KATA = KATA + _FAMILY + _GIVEN + _FOREIGN
+_HIRA = "ぁ-ゖー" + _KANA_FAMILY + _KANA_GIVEN
+_SINGLE = "[林森原東南堀谷関星辻岸島泉畑滝菅沖峰堺李金朴王張陳劉]"
+_LIKELY_GIVEN = rf"""(?:[{HAN}]?[莉颯琉瑠璃柚紬凪湊蒼碧汰惺澪朔煌凛凜杏咲翔悠奈斗哉輔彦][{HAN}]?
+    |さおり|しおり|かおり|けいこ|よしこ|かずこ|ようこ|ともこ|なおこ|ゆうこ|ひろこ|ゆみこ?|まゆみ?
+    |めぐみ|みゆき|みほ|みか|みき|まなみ?|あやか|あやこ|はるか|あかり|ひかり|ゆい|ゆな|りん|りこ|りな
+    |れん|ひなた?|はると|ゆうと|ゆうた|ゆうき|しょうた?|けんた|けんじ|こうじ|こういち|だいすけ|たくや
+    |たつや|かずや|ひろし|たかし|まこと|なおき|たろう|じろう|はなこ)"""
+"""What may stand where a given name must: kanji of names only, and common names in hiragana."""
+_FULL = rf"(?:{_F}|{_L}|[{HAN}]{{1,3}})[\s・]?{_G}"
+_SURE = rf"(?:{_FULL}|{_F}(?:\s?[{KATA}ぁ-ゖ]{{2,5}}(?=\s?(?:です|と)))?|{_P}|{_G})"
+_REST = rf"(?:[\s・]?(?:[{_HAN}]{{1,4}}|[{_HIRA}]{{1,5}}|[{_KATA}]{{1,8}}))"
+_LOANED = rf"[{_KATA}]{{1,12}}(?:[\s・][{_KATA}]{{1,12}}){{1,2}}"
+
+_IS = r"""\s?(?:です(?!か)|でござ|っす|だ(?=[よがとし。、!\s]|$)|と申|ともう|といい|と言い
+    |っていい|って言い|と名乗)"""
+_LABEL = r"""(?:名前|なまえ|氏名|本名|フルネーム|姓名|名字|苗字|旧姓|ニックネーム|あだ名
+    |ハンドルネーム|ペンネーム|アカウント名|名義人?|世帯主|宛名|ふりがな|フリガナ|振り仮名)
+    (?:\(.{0,6}\))?"""
+_NO_NAME = r"""(?!必|不|匿|仮|偽|何|なん|なに|言|い[わえうっ]|書|聞|き[かくい]|出|だ[しすれ]|伏|秘
+    |ひみつ|ひつよ|誰|ど[うこれ]|教|おし|いら|いる|いり|変|へん|要|後|任意|自由|公|非|記|入|知|し[らり]
+    |なし|無|本名|そ[のれ]|こ[のれ]|あ[のりる]|掲|内[緒密]|イニシ|わか|分|覚|忘|わす|な[いく]|同じ|おな
+    |別|決|未|事業|団体|委託|県|国|正し|間違|ちが|違|使|つか|載|呼|よ[ばび]|隠|かく|頭文|見|み[せら]
+    |付|つけ|考|思|ま[だず]|ぜんぶ|全|ふつう|普通|略|各|法人|個人|会社|下の|フル|ニック|カタ|ひら|漢字)"""
+"""How a sentence goes on that is about names and tells none: 名前は言わなくても…."""
+_END = rf"(?={_IS}|\s?(?:でした|で(?![すも])|、|。|,|\.|!|\)|」|/|\n|$)|\s)"
+_LABELLED = rf"""{_LABEL}\s?(?:は|が|も|:|=|→|\s)\s?「?{_NO_NAME}
+    ( [{_HIRA}]{{2,6}}\s[{_HIRA}]{{2,6}}(?={_IS}|[、。,!\n」)]|$)
+    | {_SURE}(?={_IS}|{_END})
+    | [{_HAN}]{{1,6}}{_REST}?{_END}
+    | {_LOANED}{_END} | [{_KATA}]{{2,12}}{_END}
+    | [{_HIRA}]{{2,6}}?(?:\s[{_HIRA}]{{2,6}}?)?(?={_IS}|[、。,!\n」]|$)
+    | [A-Za-z][a-z]{{1,20}}(?:\s[A-Z][a-z]{{1,20}}){{0,2}}{_END} )"""
+
+_HUMBLE = rf"""
+    (?<![{_HAN}])([{_HAN}]{{1,6}}{_REST}??)(?=\s?と(?:申し|もうし|申す))
+    | ({_LOANED}|[{_KATA}]{{2,12}}|[A-Za-z]{{2,20}}(?:\s[A-Z][a-z]{{1,20}}){{0,2}})
+      (?=\s?(?:と|って)(?:申し|もうし|申す|いいます(?!か)|言います(?!か)))
+    | (?<=[\s、。はの])([{_HIRA}]{{2,8}}?)(?=\s?と(?:申し|もうし))
+    | ((?:{_FULL}|{_F}|{_P}))(?=\s?(?:と|って)(?:名乗
+      |(?:い|言)(?:います|う(?:者|もの|人|職員|男|女|先生|方|担当|子))))
+"""
+
+_SELF = rf"""
+    (?:私|わたし|わたくし|僕|ぼく|俺|おれ|自分|あたし|うち|こちら|当方)(?:は|、|が|\s|:){{1,3}}
+      ({_SURE}|{_SINGLE}|[{_HAN}]{{1,4}}\s[{_HAN}]{{1,4}}) (?={_IS}|\s?と(?!も))
+    | (?:^|[、。!?\sの「]|こんにちは|こんばんは|はじめまして|初めまして|ございます|ます|した)
+      ({_FULL}|{_F}(?:\s?[ぁ-ゖ]{{2,5}})?|(?<=[んて、。のた]){_L})(?={_IS})
+"""
+
+_TITLE = r"""(?:さん|さま|様|氏(?!名)|君|くん(?!れん)|ちゃん(?!と)|先生|せんせい|医師|看護師|課長
+    |部長|係長|社長|主任|主査|店長|校長|教諭|教授|会長|理事|議員|弁護士(?!会)|相談員|ケアマネ
+    |容疑者|先輩|選手)"""
+_NOT_CHILD = (
+    "(?<!ばあ)(?<!じい)(?<!にい)(?<!ねえ)(?<!かあ)(?<!とう)(?<!あか)(?<!わん)(?<!にゃん)(?<!ぼっ)"
+    "(?<!ぼう)(?<!おっ)(?<!あん)(?<!じょう)(?<!お)(?<!ばー)(?<!じー)"
+)
+_TITLED = rf"""
+    ({_FULL}|{_F}|{_G}|{_P}|(?<![{_HAN}]){_SINGLE}|{_LIKELY_GIVEN}(?=さん|くん))(?=\s?{_TITLE})
+    | ({_L}|{_PREFECTURES})(?={_TITLE})
+    | (?:^|[\s、。のがはと「])([ぁ-ゖ]{{2,4}})(?=くん(?![だでれじな]))
+    | (?<![{_HAN}])([{_HAN}]{{1,4}}(?<![兄姉爺婆父母坊嬢赤孫]))(?=くん|ちゃん(?!と))
+    | ([ぁ-ゖー]{{1,3}}{_NOT_CHILD})(?=ちゃん(?!と|した))
+    | ({_F}|{_L})(?=の(?:お(?:ばあ|じい|ばさん|じさん|かあ|とう|宅|子さん|母さん|父さん)
+      |奥さん|旦那さん|息子さん|娘さん|ご主人))
+"""
+
+_KIN = r"""(?:娘|息子|夫|妻|母|父|祖母|祖父|兄|姉|弟|妹|孫|長男|次男|三男|長女|次女|三女|彼氏|彼女
+    |隣|近所|甥|姪|叔父|叔母|主人|旦那|嫁|子ども|子供|恋人|世帯主)"""
+_COLLEAGUE = r"""(?:友人|友達|友だち|上司|同僚|部下|先輩|後輩|担任|担当|知人|先生|職員|相談員
+    |[課部係店社校会]長|主任|同級生)"""
+_AFTER = r"(?=[がはをにもとへで、。\s」)]|から|まで|より|です|だ|$)"
+_RELATED = rf"""
+    (?:{_KIN}|{_COLLEAGUE})(?:の|、|・|\s|:|\()({_FULL}|{_F}|{_G}|{_LIKELY_GIVEN}){_AFTER}
+    | {_COLLEAGUE}の({_L})(?=[がはをにも、。]|から)
+    | ((?=[{_FAMILY}{_GIVEN}{_PLACE}\s]{{3}})[{_FAMILY}{_PLACE}]{{1,8}}\s?{_GIVEN}{{1,8}}+)
+    | ({_FULL}|{_F}|{_L})
+      (?=\s?(?:まで(?:ご?連絡|お?電話|お願い|折り?返)|様方|より\s{{0,3}}$|宛|あて))
+"""
+
+_LATIN = r"[A-Z][A-Za-z'’-]{1,30}"
+_LATIN_FULL = rf"{_LATIN}(?:\s(?:da|de|del|dela|dos|van|von|bin|al))?(?:\s{_LATIN}){{1,2}}"
+_WORD = r"[^\W\d_]{1,30}"
+_ABROAD = rf"""
+    (?i:\b(?:my\sname\sis|my\sname['’]s|name\s?:|call\sme))\s+
+      (?!(?:required|needed|necessary|not|public|secret|on|in|kept|asked|being|optional|the|an?
+      |shown|known|back|at|when|anonymous|recorded|stored|used|to|private|hidden|safe|visible|and
+      |or|by|if|please|later)\b)
+      ([A-Za-z][A-Za-z'’-]{{1,30}}(?:\s{_LATIN}){{0,2}})
+    | \b(?:I'm|I’m|I\sam|This\sis)\s(?!(?:Japanese|Chinese|Korean|Filipin[oa]|Vietnamese|American
+      |Brazilian|Indian|Nepal|Thai|Indonesian|British|Canadian|French|German|Russian|Peruvian
+      |Muslim|Very|So|Not|Too|In|The|Really|Always|From|At)\b) ({_LATIN_FULL})
+    | \b(?:Mr|Mrs|Ms|Dr|Miss)\b\.?\s?({_LATIN}(?:\s{_LATIN})?)
+    | \b([A-Za-z]{{2,20}})(?=-(?:san|sama|kun|chan|sensei)\b)
+    | (?i:\b(?:me\sllamo|mi\snombre\ses|meu\snome\sé|me\schamo|je\sm'appelle
+      |ang\spangalan\sko\say|tôi\stên\slà|tên\stôi\slà|nama\ssaya|namae\swa))\s+
+      ({_WORD}(?:\s(?=[A-ZÀ-Þ]){_WORD}){{0,3}})
+    | (?:我叫|我的名字是|我的名字叫|我名字叫)\s?([{_HAN}]{{2,3}})
+    | (?:제|내)\s?이름은\s?([가-힣]{{2,4}}?)(?=입니다|이에요|예요|이고|[\s.,]|$)
+"""
+
+PATTERN: Final = f"{_LABELLED}|{_HUMBLE}|{_SELF}|{_TITLED}|{_RELATED}|{_ABROAD}"
+"""A verbose regular expression over marked text; the group that takes part is the name."""

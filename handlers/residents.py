@@ -1,0 +1,157 @@
+"""Answers for people looking for help: windows that fit, and help first in danger."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Final
+
+from handlers.choices import REGION, Choices
+from handlers.crisis import Danger
+from handlers.messages import Card, Reply, Status
+from handlers.turn import Turn
+from handlers.windows import SHOWN, Asked, WindowDesk
+from knowledge.places import Gazetteer
+from knowledge.replies import Replies
+from knowledge.vocabulary import Need, Topic
+
+CARE: Final[Mapping[Topic, float]] = {
+    Topic.MENTAL_HEALTH: 1.0,
+    Topic.LONELINESS: 0.9,
+    Topic.SUICIDE: 0.8,
+}
+"""Topics of a message with soft signs, and of one whose trouble is not clear."""
+
+
+class ResidentDesk:
+    """Writes replies from windows."""
+
+    def __init__(
+        self, windows: WindowDesk, gazetteer: Gazetteer, replies: Replies, choices: Choices
+    ) -> None:
+        """Take the desks this one draws on."""
+        self._windows = windows
+        self._gazetteer = gazetteer
+        self._replies = replies
+        self._choices = choices
+
+    def in_danger(self, turn: Turn, danger: Danger) -> Reply:
+        """Help before anything else, the nearest to the danger first."""
+        key = f"crisis.opening.{danger.kind}"
+        opening = key if key in self._replies.texts else "crisis.opening"
+        return Reply(
+            Status.CRISIS_SIGNPOSTED,
+            opening=(self._say(turn, opening),),
+            cards=tuple(self._windows.cards(danger.windows, turn.incoming.at, turn.language)),
+            closing=(self._say(turn, "crisis.closing"),),
+            crisis=True,
+        )
+
+    def answer(self, turn: Turn, *, care: bool = False) -> Reply:
+        """Windows for what the message says."""
+        topics = self._topics(turn, care=care)
+        prefecture = turn.prefecture
+        cards, key = self._fitting(turn, topics, prefecture)
+        local = any(card.prefecture for card in cards)
+        opening = self._opening(turn, key, prefecture, local=local, care=care)
+        return Reply(
+            Status.ANSWERED,
+            opening=opening,
+            cards=tuple(cards),
+            closing=(self._say(turn, "windows.closing"),),
+            choices=() if prefecture else self._choices.place(turn.language),
+        )
+
+    def _topics(self, turn: Turn, *, care: bool) -> Mapping[Topic, float]:
+        """Topics the message names; failing that, those of the windows with the nearest words."""
+        if care:
+            return {**CARE, **turn.slots.topics}
+        if turn.slots.topics:
+            return turn.slots.topics
+        return self._windows.topics_of(turn.ranking.of(_is_window)) if turn.ranking else CARE
+
+    def _fitting(
+        self, turn: Turn, topics: Mapping[Topic, float], prefecture: str | None
+    ) -> tuple[list[Card], str]:
+        """Cards that meet every need; failing that, others of the topic, and it is said."""
+        cards = self.cards(turn, topics, prefecture, SHOWN, turn.slots.needs)
+        if cards:
+            return cards, ""
+        return self.cards(turn, topics, prefecture, SHOWN), "windows.none"
+
+    def cards(
+        self,
+        turn: Turn,
+        topics: Mapping[Topic, float],
+        prefecture: str | None,
+        limit: int,
+        needs: Sequence[Need] = (),
+    ) -> list[Card]:
+        """The best windows for topics and needs."""
+        likeness = turn.ranking.of(_is_window) if turn.ranking else {}
+        asked = Asked(topics, likeness, tuple(needs), turn.slots.language, prefecture)
+        ranked = self._windows.ranked(asked, turn.incoming.at)
+        best = ranked[0][0] if ranked else 1.0
+        return [
+            self._windows.card(window, score / max(best, 1.0), turn.incoming.at, turn.language)
+            for score, window in ranked[:limit]
+        ]
+
+    def _opening(
+        self, turn: Turn, key: str, prefecture: str | None, *, local: bool, care: bool
+    ) -> tuple[str, ...]:
+        lead = [self._say(turn, "care.opening")] if care else []
+        if key:
+            return (*lead, self._say(turn, key))
+        if prefecture and local:
+            return (*lead, self._say(turn, "windows.opening_place", prefecture=prefecture))
+        if prefecture:
+            return (*lead, self._say(turn, "windows.no_local", prefecture=prefecture))
+        return tuple(lead) or (self._say(turn, "windows.opening"),)
+
+    def start(self, turn: Turn) -> Reply:
+        """What is it about? Topics to tap."""
+        return Reply(
+            Status.CLARIFY_CHOICE,
+            opening=(self._say(turn, "start.windows"),),
+            choices=self._choices.topics(turn.language),
+        )
+
+    def wordless(self, turn: Turn) -> Reply:
+        """「…」, SOS, 助けて: three large choices, never a dead end."""
+        return Reply(
+            Status.CLARIFY_CHOICE,
+            opening=(self._say(turn, "start.which"),),
+            choices=(*self._choices.start(turn.language), *self._choices.topics(turn.language)),
+        )
+
+    def where(self, turn: Turn) -> Reply:
+        """Ask for the prefecture, region first."""
+        return Reply(
+            Status.CLARIFY_PREFECTURE,
+            opening=(self._say(turn, "start.region_first"),),
+            choices=self._choices.regions(REGION),
+        )
+
+    def where_of(self, turn: Turn, prefectures: Sequence[str]) -> Reply:
+        """Several places have the name: ask which prefecture is meant."""
+        return Reply(
+            Status.CLARIFY_PREFECTURE,
+            opening=(self._say(turn, "windows.ambiguous_place"),),
+            choices=self._choices.homes(self._gazetteer.by_name[name] for name in prefectures),
+        )
+
+    def latched(self, turn: Turn, reply: Reply, danger_windows: Sequence[str]) -> Reply:
+        """After a cry for help every later reply keeps the contact in sight."""
+        first = self._windows.cards(danger_windows[:1], turn.incoming.at, turn.language)
+        reminders = [
+            self._say(turn, "crisis.latched", name=card.title, number=number)
+            for card in first
+            for number in card.numbers[:1]
+        ]
+        return replace(reply, crisis=True, closing=(*reply.closing, *reminders))
+
+    def _say(self, turn: Turn, key: str, **values: str) -> str:
+        return self._replies.say(key, turn.language, **values)
+
+
+def _is_window(entry_id: str) -> bool:
+    return entry_id.startswith("window/")

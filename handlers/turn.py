@@ -1,0 +1,59 @@
+"""One message on its way through the steps: what is known of it so far."""
+
+from dataclasses import dataclass, field
+
+from handlers.crisis import Danger
+from handlers.messages import Incoming, Role
+from handlers.ports import Conversation
+from knowledge.search import Ranking
+from knowledge.slots import Slots
+from knowledge.text import Words
+
+
+@dataclass(slots=True)
+class Turn:
+    """One message and everything found out about it."""
+
+    incoming: Incoming
+    """The message."""
+    before: Conversation
+    """What is remembered of the conversation."""
+    text: str = ""
+    """The message, tidied."""
+    folded: str = ""
+    """The message as it is compared."""
+    danger: Danger | None = None
+    """Danger noticed in this message."""
+    slots: Slots = field(default_factory=Slots)
+    """What the message names, and what it takes over from the conversation."""
+    words: Words = field(default_factory=lambda: Words((), ""))
+    """Its words."""
+    rest: Words = field(default_factory=lambda: Words((), ""))
+    """Its words without the names of places."""
+    ranking: Ranking | None = None
+    """How near every entry is."""
+    rest_ranking: Ranking | None = None
+    """How near every entry is when places are left out; the same where none is named."""
+    points: bool = False
+    """Whether it only points back: じゃあ岐阜は？"""
+    carried: bool = False
+    """Whether its prefectures come from the message before."""
+
+    @property
+    def language(self) -> str:
+        """The language to answer in."""
+        if self.slots.language != "ja":
+            return self.slots.language
+        return "ja" if self.text else (self.incoming.language or "ja")
+
+    @property
+    def role(self) -> Role | None:
+        """Who is asking."""
+        return self.incoming.role
+
+    @property
+    def prefecture(self) -> str | None:
+        """The person's prefecture: named now, earlier, or known to the channel."""
+        if self.slots.prefectures:
+            return self.slots.prefectures[0]
+        return self.before.place or self.incoming.prefecture

@@ -1,0 +1,78 @@
+"""Reading a message in its conversation: «じゃあ岐阜は？» takes over what was asked before."""
+
+import re
+import unicodedata
+from dataclasses import replace
+from typing import Final
+
+import numpy as np
+
+from handlers.library import Library
+from handlers.turn import Turn
+from knowledge.search import Index
+from knowledge.text import Words, words
+from knowledge.vocabulary import Kind
+
+EMPTY_WORDS: Final = frozenset(
+    ["県", "都", "府", "方", "他", "何", "場合", "じゃあ", "では", "又", "後", "それ", "そちら",
+     "こちら", "此方", "其方", "其れ", "同じ", "一緒", "about", "what", "how", "and", "then"]
+)  # fmt: skip
+"""Words of a message that only points back."""
+POINTING_LENGTH: Final = 3
+"""A message of so few words may need the one before."""
+JOINT: Final = 0.85
+"""What the message before adds counts this much."""
+SURE: Final = 0.5
+"""A message understood this surely stands alone."""
+
+
+class Reader:
+    """Reads slots and compares with every entry."""
+
+    def __init__(self, library: Library) -> None:
+        """Take the library."""
+        self._understanding = library.understanding
+        self._gazetteer = library.gazetteer
+
+    def read(self, turn: Turn) -> None:
+        """Words and slots of the message, completed from the conversation."""
+        turn.words = words(turn.text)
+        turn.slots = self._understanding.slots(turn.text)
+        turn.rest = self._without_places(turn)
+        before = turn.before
+        turn.points = bool(turn.slots.prefectures) and not set(turn.rest.forms) - EMPTY_WORDS
+        if turn.points:
+            kept = before.slots
+            turn.slots = replace(
+                turn.slots,
+                topics=kept.topics,
+                needs=kept.needs,
+                activities=kept.activities,
+                facets=kept.facets,
+            )
+        elif before.route is Kind.PROGRAM and not turn.slots.prefectures:
+            turn.carried = bool(before.slots.prefectures and not turn.slots.references.clauses)
+            if turn.carried:
+                turn.slots = replace(turn.slots, prefectures=before.slots.prefectures)
+
+    def _without_places(self, turn: Turn) -> Words:
+        places = self._gazetteer.places(turn.text)
+        if not places:
+            return turn.words
+        rest = unicodedata.normalize("NFKC", turn.text)
+        for place in places:
+            rest = re.sub(re.escape(place.surface), " ", rest, flags=re.IGNORECASE)
+        return words(rest)
+
+    def rank(self, turn: Turn, index: Index) -> None:
+        """How near every entry is, with the help of the message before if it takes that."""
+        ranking = index.rank(turn.words)
+        before = turn.before.words
+        if before and len(ranking.scores):
+            short = len(turn.words.forms) <= POINTING_LENGTH
+            if short and float(ranking.scores.max()) < SURE:
+                both = Words(before.forms + turn.words.forms, before.reading + turn.words.reading)
+                joint = index.rank(both)
+                ranking = replace(ranking, scores=np.maximum(ranking.scores, joint.scores * JOINT))
+        turn.ranking = ranking
+        turn.rest_ranking = ranking if turn.rest is turn.words else index.rank(turn.rest)

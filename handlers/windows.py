@@ -1,0 +1,264 @@
+"""Which consultation windows fit, in which order, and what their cards say."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from handlers.messages import Card
+from knowledge.entries import NATIONWIDE, Window
+from knowledge.hours import Hours, State
+from knowledge.load import Knowledge
+from knowledge.places import Gazetteer
+from knowledge.replies import Replies
+from knowledge.vocabulary import Channel, Cost, Kind, Need, Topic
+
+SHOWN: Final = 4
+"""Windows on one reply: few enough to read in distress, enough if one does not answer."""
+
+# How much each thing counts beside the likeness of words (0 to 1); chosen on the development
+# questions, see docs/quality.md.
+TOPIC: Final = 0.9
+LOCAL: Final = 0.12
+OPEN: Final = 0.1
+CLOSED: Final = -0.1
+PAGE_ONLY: Final = -0.25
+PER_TOPIC: Final = 0.015
+"""A window for many troubles stands a little behind one for just this trouble."""
+LATER_TOPIC: Final = 0.85
+"""A window's first topic is what it is for; the others count this much."""
+
+NEAREST: Final = 5
+"""So many windows with the nearest words tell the topic when no word of the lists does."""
+
+TEXT_CHANNELS: Final = frozenset({Channel.LINE, Channel.WEBCHAT, Channel.SNS, Channel.MAIL})
+_CHANNEL_NEEDS: Final[Mapping[Need, frozenset[Channel]]] = {
+    Need.PHONE: frozenset({Channel.PHONE}),
+    Need.LINE: frozenset({Channel.LINE}),
+    Need.CHAT: frozenset({Channel.LINE, Channel.WEBCHAT, Channel.SNS}),
+    Need.TEXT: TEXT_CHANNELS | {Channel.FAX, Channel.APP},
+    Need.MAIL: frozenset({Channel.MAIL}),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a person asks of windows."""
+
+    topics: Mapping[Topic, float]
+    """Topics with weights."""
+    likeness: Mapping[str, float]
+    """How near each window's words are, by id."""
+    needs: tuple[Need, ...] = ()
+    """Properties every shown window must have."""
+    language: str = "ja"
+    """The language the person speaks."""
+    prefecture: str | None = None
+    """Name of the person's prefecture."""
+
+
+class WindowDesk:
+    """Finds windows and writes their cards."""
+
+    def __init__(self, knowledge: Knowledge, gazetteer: Gazetteer, replies: Replies) -> None:
+        """Read the hours of every window once."""
+        self.windows = {window.id: window for window in knowledge.windows}
+        self._replies = replies
+        self._hours = {
+            window.id: Hours.parse(window.opening_hours, window.holidays)
+            for window in knowledge.windows
+        }
+        self._prefectures = {w.id: _prefecture(w, gazetteer) for w in knowledge.windows}
+
+    def reaches(self, window: Window, prefecture: str | None) -> bool:
+        """Whether the window serves the person: national ones do, local ones only at home."""
+        home = self._prefectures[window.id]
+        return home is None or home == prefecture
+
+    def is_open(self, window: Window, at: datetime) -> bool | None:
+        """Whether it is open at a moment; None where not known."""
+        return self._hours[window.id].is_open(at)
+
+    def ranked(self, asked: Asked, at: datetime) -> list[tuple[float, Window]]:
+        """Every window that reaches the person and meets the needs, best first."""
+        share = _shares(asked.topics)
+        found = [
+            (self._score(window, asked, share, at), window)
+            for window in self.windows.values()
+            if self.reaches(window, asked.prefecture) and self.meets(window, asked, at)
+        ]
+        return sorted(found, key=lambda pair: -pair[0])
+
+    def meets(self, window: Window, asked: Asked, at: datetime) -> bool:
+        """Whether a window has every property asked for."""
+        return all(self._has(window, need, asked.language, at) for need in asked.needs)
+
+    def _has(self, window: Window, need: Need, language: str, at: datetime) -> bool:
+        if need in _CHANNEL_NEEDS:
+            return any(contact.kind in _CHANNEL_NEEDS[need] for contact in window.contacts)
+        checks: Mapping[Need, Callable[[], bool]] = {
+            Need.OPEN_NOW: lambda: _reachable(window) and self.is_open(window, at) is True,
+            Need.NIGHT: lambda: _reachable(window) and self._open_at_night(window, at),
+            Need.ALWAYS_OPEN: lambda: _reachable(window) and self._hours[window.id].always_open,
+            Need.FREE: lambda: window.cost is Cost.FREE,
+            Need.ANONYMOUS: lambda: window.anonymous == "yes",
+            Need.FOREIGN_LANGUAGE: lambda: _speaks(window, language),
+        }
+        return checks[need]()
+
+    def _open_at_night(self, window: Window, at: datetime) -> bool:
+        late = at.replace(hour=23, minute=30)
+        return self.is_open(window, at) is True and self.is_open(window, late) is True
+
+    def _score(
+        self, window: Window, asked: Asked, share: Mapping[Topic, float], at: datetime
+    ) -> float:
+        topical = sum(
+            weight * (1 if window.topics[0] == topic else LATER_TOPIC)
+            for topic, weight in share.items()
+            if topic in window.topics
+        )
+        state = self.is_open(window, at)
+        score = asked.likeness.get(window.id, 0.0) + TOPIC * topical
+        score += LOCAL if self._prefectures[window.id] else 0.0
+        score += OPEN if state else CLOSED if state is False else 0.0
+        score += 0.0 if _reachable(window) else PAGE_ONLY
+        return score - PER_TOPIC * len(window.topics)
+
+    def topics_of(self, likeness: Mapping[str, float]) -> dict[Topic, float]:
+        """The first topics of the windows with the nearest words, weighted by likeness."""
+        nearest = sorted(likeness, key=lambda window_id: -likeness[window_id])[:NEAREST]
+        topics: dict[Topic, float] = {}
+        for window_id in nearest:
+            topic = self.windows[window_id].topics[0]
+            topics[topic] = topics.get(topic, 0.0) + likeness[window_id] ** 2
+        return topics
+
+    def card(self, window: Window, score: float, at: datetime, language: str) -> Card:
+        """The card of one window."""
+        say = _speaker(self._replies, language)
+        state = self._hours[window.id].state(at)
+        lines = [
+            *self._contacts(window, say),
+            self._open(window, state, at, language),
+            *_optional(say, "card.hours", window.hours),
+            self._cost(window, say),
+            *_optional(say, "card.for", window.audience),
+            *self._languages(window, say, language),
+            *([say("card.anonymous")] if window.anonymous == "yes" else []),
+            *_optional(say, "card.note", window.note),
+            *([say("card.area", value=window.area)] if window.area != NATIONWIDE else []),
+            say("card.operator", value=window.operator),
+            self._source(window, say),
+        ]
+        return Card(
+            id=window.id,
+            kind=Kind.WINDOW,
+            title=window.name_en if language != "ja" and window.name_en else window.name,
+            score=round(max(0.0, min(score, 1.0)), 4),
+            lines=tuple(lines),
+            numbers=tuple(c.value for c in window.contacts if c.kind is Channel.PHONE),
+            url=window.url if window.url.startswith("http") else "",
+            prefecture=self._prefectures[window.id],
+            topics=window.topics,
+            area=window.area,
+            channels=tuple(dict.fromkeys(c.kind for c in window.contacts)),
+            languages=window.languages,
+            free=None if window.cost is Cost.UNKNOWN else window.cost is Cost.FREE,
+            always_open=self._hours[window.id].always_open,
+            open_now=state.open,
+        )
+
+    def cards(
+        self, ids: Iterable[str], at: datetime, language: str, score: float = 1.0
+    ) -> list[Card]:
+        """Cards of named windows; an id that is not published is left out."""
+        found = (self.windows.get(window_id) for window_id in ids)
+        return [self.card(window, score, at, language) for window in found if window]
+
+    def _contacts(self, window: Window, say: Callable[..., str]) -> list[str]:
+        if not window.contacts:
+            return [say("card.look_up"), *([window.url] if window.url else [])]
+        return [
+            say(
+                f"card.{contact.kind}",
+                value=say("card.labelled", value=contact.value, label=contact.label)
+                if contact.label
+                else contact.value,
+            )
+            for contact in window.contacts
+        ]
+
+    def _open(self, window: Window, state: State, at: datetime, language: str) -> str:
+        say = _speaker(self._replies, language)
+        if state.open is None:
+            return say("card.hours_unknown")
+        if state.open:
+            if self._hours[window.id].always_open:
+                return say("card.always_open")
+            until = state.until
+            return (
+                say("card.open_until", until=self._moment(until, at, language))
+                if until
+                else (say("card.open"))
+            )
+        opens = state.opens
+        return (
+            say("card.closed_next", opens=self._moment(opens, at, language))
+            if opens
+            else (say("card.closed"))
+        )
+
+    def _moment(self, moment: datetime, at: datetime, language: str) -> str:
+        say = _speaker(self._replies, language)
+        days = (moment.date() - at.astimezone(moment.tzinfo).date()).days
+        key = {0: "moment.today", 1: "moment.tomorrow"}.get(days, "moment.day")
+        weekday = say("weekdays").split()[moment.weekday()]
+        time = f"{moment.hour}:{moment.minute:02}"
+        return say(key, time=time, month=str(moment.month), day=str(moment.day), weekday=weekday)
+
+    def _cost(self, window: Window, say: Callable[..., str]) -> str:
+        return say("card.cost_unknown" if window.cost is Cost.UNKNOWN else f"card.{window.cost}")
+
+    def _languages(self, window: Window, say: Callable[..., str], language: str) -> list[str]:
+        if window.languages == ("ja",) and language == "ja":
+            return []
+        names = say("list.separator").join(say(f"language.{code}") for code in window.languages)
+        return [say("card.languages", value=names)]
+
+    def _source(self, window: Window, say: Callable[..., str]) -> str:
+        source = window.url or window.sources[0].url or window.sources[0].title
+        return say("card.source", source=source, assured=window.assured.isoformat())
+
+
+def _speaker(replies: Replies, language: str) -> Callable[..., str]:
+    return lambda key, **values: replies.say(key, language, **values)
+
+
+def _optional(say: Callable[..., str], key: str, value: str) -> list[str]:
+    return [say(key, value=value)] if value else []
+
+
+def _prefecture(window: Window, gazetteer: Gazetteer) -> str | None:
+    if window.area == NATIONWIDE:
+        return None
+    if window.area in gazetteer.by_name:
+        return window.area
+    (place,) = gazetteer.places(window.area)
+    (name,) = place.prefectures
+    return name
+
+
+def _reachable(window: Window) -> bool:
+    return bool(window.contacts)
+
+
+def _speaks(window: Window, language: str) -> bool:
+    others = set(window.languages) - {"ja"}
+    return language in others if language != "ja" else bool(others)
+
+
+def _shares(topics: Mapping[Topic, float]) -> dict[Topic, float]:
+    """Each topic's share of the heaviest one's weight, the heaviest being 1."""
+    heaviest = max(topics.values(), default=1.0)
+    return {topic: weight / heaviest for topic, weight in topics.items()}

@@ -1,0 +1,359 @@
+"""Ranked matches over any set of documents: words carry the search, readings forgive slips.
+
+A question is compared with each document in several ways, all between 0 and 1:
+
+- nearest: its likeness to the document's nearest sentence (title, asks, sentences of the text):
+  SudachiPy's normalized forms with synonyms joined, and pairs and triples of letters of the
+  reading (こうふきん, 交付禁 and 交付金 sound alike), both weighted by rarity, cosine;
+- meant: the same two likenesses between the sums of word vectors, which know that 委託 and 外注
+  are used alike (knowledge.vectors); the direction all sentences share is taken out first;
+- cover: the share of the question's rare words that the document has anywhere;
+- words, sounds: its likeness to all sentences of the document taken together.
+
+A logistic function joins them into the probability that the document is the answer; its
+coefficients were fitted on the project's own questions, see docs/quality.md. Same input, same
+score.
+"""
+
+import math
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from knowledge.text import Words, words
+from knowledge.vectors import DIMENSIONS, Vectors
+
+Numbers = NDArray[np.float32]
+
+WORDS_SHARE: Final = 0.6
+SOUNDS_SHARE: Final = 0.4
+"""How the two cosines with a sentence join."""
+TEXT_WEIGHT: Final = 0.8
+"""A sentence of the text counts a little less than an ask: people ask, documents state."""
+
+WEIGHTS: Final = {
+    "nearest": 4.71,
+    "nearest_squared": 1.75,
+    "cover": 1.52,
+    "words": -2.36,
+    "sounds": 7.00,
+    "meant_nearest": 1.24,
+    "meant": 6.07,
+}
+CONSTANT: Final = -6.62
+"""The logistic function, fitted on tests/answers by tests/calibrate.py, see docs/quality.md."""
+
+_K1: Final = 1.2
+_SOUND_LENGTHS: Final = (2, 3)
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """Something to be found."""
+
+    id: str
+    """Its id."""
+    asks: tuple[str, ...]
+    """Its title and the ways people ask for it."""
+    text: tuple[str, ...] = ()
+    """The sentences of its text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """One document found."""
+
+    id: str
+    """Its id."""
+    score: float
+    """0 to 1."""
+    sentence: str
+    """The sentence of the document that is nearest to the question."""
+
+
+class _Field:
+    """One way of comparing: terms with rarity weights over sentences, as an inverted index."""
+
+    def __init__(self, sentences: Sequence[Counter[str]]) -> None:
+        self.size = len(sentences)
+        seen: Counter[str] = Counter()
+        for terms in sentences:
+            seen.update(terms.keys())
+        self.rarity = {term: math.log(1 + self.size / count) for term, count in seen.items()}
+        self.unknown = math.log(1 + self.size)
+        postings: dict[str, tuple[list[int], list[float]]] = {}
+        for number, terms in enumerate(sentences):
+            for term, weight in self.vector(terms).items():
+                numbers, weights = postings.setdefault(term, ([], []))
+                numbers.append(number)
+                weights.append(weight)
+        self.postings = _arrays(postings)
+
+    def vector(self, terms: Mapping[str, int]) -> dict[str, float]:
+        """Weights by rarity, of length one. A term nobody uses weighs as the rarest."""
+        weights = {
+            term: (1 + math.log(count)) * self.rarity.get(term, self.unknown)
+            for term, count in terms.items()
+        }
+        length = math.sqrt(sum(weight**2 for weight in weights.values())) or 1.0
+        return {term: weight / length for term, weight in weights.items()}
+
+    def cosines(self, terms: Mapping[str, int]) -> Numbers:
+        """The cosine of the question with every sentence."""
+        return _sum(self.postings, self.vector(terms), self.size)
+
+
+class Index:
+    """Documents made searchable. Built once; answers in well under a millisecond."""
+
+    def __init__(
+        self,
+        documents: Iterable[Document],
+        joined: Callable[[str], str] = lambda form: form,
+        vectors: Vectors | None = None,
+    ) -> None:
+        """Index the documents; ``joined`` gives the one form that stands for its synonyms."""
+        self._joined = joined
+        self.documents = tuple(documents)
+        self._sentences: list[str] = []
+        weights: list[float] = []
+        owners: list[int] = []
+        for number, document in enumerate(self.documents):
+            for sentence, weight in (
+                *((ask, 1.0) for ask in document.asks),
+                *((sentence, TEXT_WEIGHT) for sentence in document.text),
+            ):
+                self._sentences.append(sentence)
+                weights.append(weight)
+                owners.append(number)
+        split = [words(sentence) for sentence in self._sentences]
+        terms = [self._terms(sentence) for sentence in split]
+        heard = [sounds(sentence.reading) for sentence in split]
+        self._words = _Field(terms)
+        self._sounds = _Field(heard)
+        self._starts = np.flatnonzero(np.diff(np.array([-1, *owners])))
+        self._weight = np.array(weights, dtype=np.float32)
+        size = len(self.documents)
+        self._cover = _Cover(terms, owners, size)
+        self._meant = _Meaning(vectors, self._words, terms, owners, size) if vectors else None
+        used = list(WEIGHTS.values())[: 7 if vectors else 5]
+        self._weights = np.array(used, dtype=np.float32)
+        self._all_words = _Together(self._words, terms, owners, size)
+        self._all_sounds = _Together(self._sounds, heard, owners, size)
+
+    def _terms(self, sentence: Words) -> Counter[str]:
+        return Counter(self._joined(form) for form in sentence.forms)
+
+    def rank(self, question: str | Words) -> "Ranking":
+        """Compare a question with every document, once."""
+        split = words(question) if isinstance(question, str) else question
+        terms = self._terms(split)
+        if not self.documents or not split.reading:
+            nothing = np.zeros(0, dtype=np.float32)
+            return Ranking(self, terms, nothing, nothing)
+        features, sentences = self.features(terms, sounds(split.reading))
+        evidence = features @ self._weights + CONSTANT
+        scores = (1 / (1 + np.exp(-evidence))).astype(np.float32)
+        return Ranking(self, terms, scores, sentences)
+
+    def features(self, terms: Counter[str], heard: Counter[str]) -> tuple[Numbers, Numbers]:
+        """What WEIGHTS weigh, (documents, 7), and the likeness to every sentence."""
+        sentences = self._weight * (
+            WORDS_SHARE * self._words.cosines(terms) + SOUNDS_SHARE * self._sounds.cosines(heard)
+        )
+        nearest = np.maximum.reduceat(sentences, self._starts)
+        columns = [
+            nearest,
+            nearest**2,
+            self._cover.of(terms),
+            self._all_words.cosines(terms),
+            self._all_sounds.cosines(heard),
+            *(self._meant.cosines(terms, self._weight, self._starts) if self._meant else ()),
+        ]
+        return np.stack(columns, axis=1), sentences
+
+    def search(
+        self, question: str | Words, limit: int = 10, allowed: Callable[[str], bool] | None = None
+    ) -> list[Match]:
+        """The best documents for a question, best first; ties in the documents' order."""
+        return self.rank(question).best(limit, allowed)
+
+    def nearest(self, number: int, sentences: Numbers) -> str:
+        """The sentence of a document that scored highest."""
+        start = int(self._starts[number])
+        following = self._starts[number + 1 : number + 2]
+        end = int(following[0]) if len(following) else len(sentences)
+        return self._sentences[start + int(np.argmax(sentences[start:end]))]
+
+
+@dataclass(frozen=True)
+class Ranking:
+    """A question compared with every document of an index."""
+
+    index: Index
+    """The index."""
+    terms: Counter[str]
+    """The question's words, synonyms joined."""
+    scores: Numbers
+    """A score for each document, 0 to 1."""
+    sentences: Numbers
+    """A score for each sentence."""
+
+    def best(self, limit: int = 10, allowed: Callable[[str], bool] | None = None) -> list[Match]:
+        """The best documents, best first; ties in the documents' order."""
+        matches: list[Match] = []
+        for number in np.argsort(-self.scores, kind="stable"):
+            if len(matches) == limit or self.scores[number] <= 0:
+                break
+            if allowed is None or allowed(self.index.documents[number].id):
+                matches.append(self._match(int(number)))
+        return matches
+
+    def of(self, wanted: Callable[[str], bool]) -> dict[str, float]:
+        """The scores of all wanted documents, by id."""
+        pairs = zip(self.index.documents, self.scores, strict=False)
+        return {document.id: float(score) for document, score in pairs if wanted(document.id)}
+
+    def _match(self, number: int) -> Match:
+        nearest = self.index.nearest(number, self.sentences)
+        score = round(min(float(self.scores[number]), 1.0), 4)
+        return Match(self.index.documents[number].id, score, nearest)
+
+
+class _Meaning:
+    """Sums of word vectors, of each sentence and of each document."""
+
+    def __init__(
+        self,
+        vectors: Vectors,
+        field: _Field,
+        sentences: Sequence[Counter[str]],
+        owners: Sequence[int],
+        size: int,
+    ) -> None:
+        self._vectors = vectors
+        self._field = field
+        sums = np.stack([self._sum(terms) for terms in sentences])
+        self._common = sums.mean(axis=0)
+        self._sentences = _unit(sums - self._common)
+        together = np.zeros((size, sums.shape[1]), dtype=np.float32)
+        np.add.at(together, np.array(owners), self._sentences)
+        self._documents = _unit(together)
+
+    def cosines(
+        self, terms: Mapping[str, int], weight: Numbers, starts: NDArray[np.intp]
+    ) -> tuple[Numbers, Numbers]:
+        """For each document: of its nearest sentence, and of all its sentences together."""
+        question = _unit((self._sum(terms) - self._common)[None, :])[0]
+        sentences = np.maximum(self._sentences @ question, 0) * weight
+        nearest: Numbers = np.maximum.reduceat(sentences, starts)
+        return nearest, np.maximum(self._documents @ question, 0)
+
+    def _sum(self, terms: Mapping[str, int]) -> Numbers:
+        total = np.zeros(DIMENSIONS, dtype=np.float32)
+        for term in terms:
+            vector = self._vectors.of(term)
+            if vector is not None:
+                total += vector * np.float32(self._field.rarity.get(term, self._field.unknown))
+        length = float(np.linalg.norm(total))
+        return total / np.float32(length or 1.0)
+
+
+def _unit(rows: Numbers) -> Numbers:
+    lengths = np.linalg.norm(rows, axis=1, keepdims=True)
+    unit: Numbers = rows / np.maximum(lengths, 1e-9).astype(np.float32)
+    return unit
+
+
+class _Cover:
+    """The share of a question's words, weighted by rarity, that each document has anywhere."""
+
+    def __init__(
+        self, sentences: Sequence[Counter[str]], owners: Sequence[int], size: int
+    ) -> None:
+        counted: list[Counter[str]] = [Counter() for _ in range(size)]
+        for owner, terms in zip(owners, sentences, strict=True):
+            counted[owner].update(terms)
+        self._field = _Field([Counter(dict.fromkeys(terms, 1)) for terms in counted])
+        self._postings = {
+            term: (numbers, np.array([_saturated(counted[n][term]) for n in numbers], np.float32))
+            for term, (numbers, _) in self._field.postings.items()
+        }
+
+    def of(self, terms: Mapping[str, int]) -> Numbers:
+        scores = np.zeros(self._field.size, dtype=np.float32)
+        total = 0.0
+        for term in terms:
+            rarity = self._field.rarity.get(term, self._field.unknown)
+            total += rarity
+            if term in self._postings:
+                numbers, weights = self._postings[term]
+                scores[numbers] += weights * np.float32(rarity)
+        return scores / np.float32(total or 1.0)
+
+
+def _saturated(count: int) -> float:
+    """BM25's shape: the second time a word is said counts less than the first."""
+    return count / (count + _K1)
+
+
+class _Together:
+    """All sentences of a document as one: the sum of their directions."""
+
+    def __init__(
+        self,
+        field: _Field,
+        sentences: Sequence[Counter[str]],
+        owners: Sequence[int],
+        size: int,
+    ) -> None:
+        self._field = field
+        self._size = size
+        sums: list[dict[str, float]] = [{} for _ in range(size)]
+        for owner, terms in zip(owners, sentences, strict=True):
+            for term, weight in field.vector(terms).items():
+                sums[owner][term] = sums[owner].get(term, 0.0) + weight
+        postings: dict[str, tuple[list[int], list[float]]] = {}
+        for number, weights in enumerate(sums):
+            length = math.sqrt(sum(weight**2 for weight in weights.values())) or 1.0
+            for term, weight in weights.items():
+                numbers, values = postings.setdefault(term, ([], []))
+                numbers.append(number)
+                values.append(weight / length)
+        self._postings = _arrays(postings)
+
+    def cosines(self, terms: Mapping[str, int]) -> Numbers:
+        return _sum(self._postings, self._field.vector(terms), self._size)
+
+
+_Lists = Mapping[str, tuple[list[int], list[float]]]
+_Arrays = dict[str, tuple[NDArray[np.int32], Numbers]]
+
+
+def _arrays(postings: _Lists) -> _Arrays:
+    return {
+        term: (np.array(numbers, dtype=np.int32), np.array(weights, dtype=np.float32))
+        for term, (numbers, weights) in postings.items()
+    }
+
+
+def _sum(postings: _Arrays, vector: Mapping[str, float], size: int) -> Numbers:
+    scores = np.zeros(size, dtype=np.float32)
+    for term, weight in vector.items():
+        if term in postings:
+            numbers, weights = postings[term]
+            scores[numbers] += weights * np.float32(weight)
+    return scores
+
+
+def sounds(reading: str) -> Counter[str]:
+    """Pairs and triples of letters of a reading, with how often each stands there."""
+    return Counter(
+        reading[start : start + length]
+        for length in _SOUND_LENGTHS
+        for start in range(len(reading) - length + 1)
+    )

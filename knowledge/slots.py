@@ -1,0 +1,114 @@
+"""What a sentence names exactly: places, clauses, years, topics, needs, activities.
+
+Slots come before the score: an entry that contradicts a slot is never the answer.
+"""
+
+import re
+import unicodedata
+from dataclasses import dataclass, field
+from typing import Final
+
+from knowledge.lexicon import Lexicon
+from knowledge.places import Gazetteer
+from knowledge.references import References, references
+from knowledge.text import fold
+from knowledge.vocabulary import Activity, Need, Topic
+
+_AGAIN: Final = re.compile("再委託|再々委託|さいいたく|又貸し|また貸し|孫請|subcontract")
+_LATIN: Final = re.compile(r"[a-zà-ỹ]+", re.IGNORECASE)
+_HANGUL: Final = re.compile("[가-힣]")
+_THAI: Final = re.compile("[\u0e00-\u0e7f]")
+_DEVANAGARI: Final = re.compile("[\u0900-\u097f]")
+_KANA: Final = re.compile("[ぁ-ゖァ-ヺ]")
+_HAN: Final = re.compile("[一-龥]")
+
+
+@dataclass(frozen=True, slots=True)
+class Slots:
+    """Everything a sentence names exactly."""
+
+    prefectures: tuple[str, ...] = ()
+    """Names of prefectures, in order; 「〜じゃなくて」 ones left out."""
+    ambiguous: tuple[str, ...] = ()
+    """Prefectures of a place name that several of them have (府中)."""
+    references: References = field(default_factory=References)
+    """Clauses, articles and fiscal years."""
+    topics: dict[Topic, float] = field(default_factory=dict)
+    """Topics of trouble with weights, heaviest first."""
+    needs: tuple[Need, ...] = ()
+    """Properties asked of a window."""
+    activities: tuple[Activity, ...] = ()
+    """Activities of programs."""
+    facets: tuple[str, ...] = ()
+    """Facets of programs, as the programs write them."""
+    again: bool = False
+    """再委託: not the same as 委託."""
+    language: str = "ja"
+    """ISO 639-1 code of the language it is written in."""
+
+    def plain(self) -> dict[str, object]:
+        """As JSON values; what is empty is left out."""
+        values: dict[str, object] = {
+            "prefectures": list(self.prefectures),
+            "ambiguous": list(self.ambiguous),
+            "clauses": list(self.references.clauses),
+            "articles": list(self.references.articles),
+            "years": list(self.references.years),
+            "topics": [topic.value for topic in self.topics],
+            "needs": [need.value for need in self.needs],
+            "activities": [activity.value for activity in self.activities],
+            "facets": list(self.facets),
+            "again": self.again,
+            "language": self.language if self.language != "ja" else "",
+        }
+        return {key: value for key, value in values.items() if value}
+
+
+class Understanding:
+    """Reads slots from sentences."""
+
+    def __init__(self, gazetteer: Gazetteer, lexicon: Lexicon) -> None:
+        """Join the tables of places and words."""
+        self.gazetteer = gazetteer
+        self.lexicon = lexicon
+
+    def slots(self, text: str) -> Slots:
+        """Everything a sentence names."""
+        folded = fold(text)
+        named = [place for place in self.gazetteer.places(text) if not place.negated]
+        certain = [next(iter(p.prefectures)) for p in named if len(p.prefectures) == 1]
+        unclear = [p.prefectures for p in named if len(p.prefectures) > 1]
+        return Slots(
+            prefectures=tuple(dict.fromkeys(certain)),
+            ambiguous=tuple(sorted(unclear[0])) if unclear and not certain else (),
+            references=references(text),
+            topics=self.lexicon.topics(folded),
+            needs=self.lexicon.needs(folded),
+            activities=self.lexicon.activities(folded),
+            facets=self.lexicon.facets(folded),
+            again=bool(_AGAIN.search(unicodedata.normalize("NFKC", text).lower())),
+            language=self._language(text),
+        )
+
+    def spoken(self, text: str) -> Slots:
+        """Only the language and the places: enough for help in danger, without the index."""
+        named = [p for p in self.gazetteer.places(text) if len(p.prefectures) == 1]
+        prefectures = tuple(name for place in named for name in place.prefectures)
+        return Slots(prefectures=prefectures, language=self._language(text))
+
+    def _language(self, text: str) -> str:
+        """The language of a message by its script, then by its words; Japanese when in doubt."""
+        for pattern, code in ((_HANGUL, "ko"), (_THAI, "th"), (_DEVANAGARI, "ne")):
+            if pattern.search(text):
+                return code
+        if _KANA.search(text):
+            return "ja"
+        listed = self.lexicon.file.languages
+        if _HAN.search(text):
+            return "zh" if any(mark in text for mark in listed.get("zh", ())) else "ja"
+        spoken = [word.lower() for word in _LATIN.findall(unicodedata.normalize("NFC", text))]
+        if not spoken:
+            return "ja"
+        counts = {code: sum(word in listed[code] for word in spoken) for code in listed}
+        best = max(counts, key=lambda code: counts[code], default="en")
+        return best if counts.get(best) else ("en" if len(spoken) > 1 else "ja")
