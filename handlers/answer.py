@@ -8,7 +8,7 @@ import structlog
 
 from handlers.choices import Choices
 from handlers.fallback import HUMAN, FallbackDesk
-from handlers.guard import is_too_long, tidy
+from handlers.guard import is_noise, is_too_long, tidy
 from handlers.library import Library
 from handlers.members import MemberDesk
 from handlers.messages import Incoming, Reply, Status
@@ -60,15 +60,17 @@ class Assistant:
         """Answer one message. Never raises: whatever breaks, a national window is shown."""
         started = self._clock.seconds()
         turn = Turn(incoming, Conversation())
+        text = None
         try:
             turn.before = self._conversations.get(incoming.conversation) or turn.before
             reply = self._finish(turn, self._run(turn))
             self._remember(turn, reply)
+            text = self._kept_text(turn, reply)
         except Exception as error:  # noqa: BLE001 - the one at the top: people still get help
             # The exception's own words may quote the person; its kind and place cannot.
             _log.error("answer_failed", error=type(error).__name__, where=_where(error))
             reply = self._fallback.error(incoming)
-        self._record(turn, reply, self._clock.seconds() - started)
+        self._record(turn, reply, self._clock.seconds() - started, text)
         return reply
 
     def _run(self, turn: Turn) -> Reply:
@@ -110,7 +112,7 @@ class Assistant:
             sentence = self._library.replies.say(f"smalltalk.{kind}", turn.language)
             choices = self._choices.start(turn.language) if kind != "thanks" else ()
             return Reply(Status.SMALLTALK, opening=(sentence,), choices=choices)
-        if len(turn.words.reading) <= 1 or self._library.lexicon.wordless(turn.folded):
+        if is_noise(turn.folded) or self._library.lexicon.wordless(turn.folded):
             return self._residents.wordless(turn)
         return None
 
@@ -137,9 +139,13 @@ class Assistant:
             ),
         )
 
-    def _record(self, turn: Turn, reply: Reply, latency: float) -> None:
-        unanswered = reply.status.group == "unanswered" and not (reply.crisis or turn.danger)
-        text = redact(turn.text or turn.before.text) if unanswered else None
+    def _kept_text(self, turn: Turn, reply: Reply) -> str | None:
+        """The redacted text of an unanswered message; of no other, and never in danger."""
+        if reply.status.group != "unanswered" or reply.crisis or turn.danger:
+            return None
+        return redact(turn.text) if turn.text else turn.before.text
+
+    def _record(self, turn: Turn, reply: Reply, latency: float, text: str | None) -> None:
         cards = (*reply.cards, *reply.offered)
         self._log.record(
             Query(

@@ -99,7 +99,9 @@ class CrisisFile(Shape):
 # How a message is read.
 
 _SPLIT: Final = re.compile(r"(?<!\w)(?:\w[^\w]+){2,}\w(?!\w)")
-_INVISIBLE: Final = re.compile("[\u00ad\u0300-\u036f\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u20d0-\u20ff\ufe00-\ufe0f\ufeff]")
+_INVISIBLE: Final = re.compile(
+    "[\u00ad\u0300-\u036f\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u20d0-\u20ff\ufe00-\ufe0f\ufeff]"
+)
 _SENTENCE_END: Final = re.compile(r"[。!?\n\r]+")
 _SIGNS: Final = re.compile(r"[^\w。]+")
 _MASK: Final = re.compile(r"[○◯●⚪⭕⚫×✕✖]|(?<=\w)\*(?=\w)")
@@ -211,7 +213,9 @@ class _Notation:
     def source(self, pattern: str) -> str:
         """The regular expression; every letter may be doubled by a slip."""
         tokens = self.tokens(pattern)
-        source = "".join(_NOTATION.get(t) or (re.escape(t) if t.isascii() else t + "{1,2}") for t in tokens)
+        source = "".join(
+            _NOTATION.get(t) or (re.escape(t) if t.isascii() else t + "{1,2}") for t in tokens
+        )
         words = _LATIN.search(pattern) and not _ASIAN.search(pattern)
         wide = source.replace(_NOTATION["…"], "[^。]{0,30}?")  # letters of words say less
         return f"(?<![^ 。])(?:{wide})(?![^ 。])" if words else source
@@ -283,7 +287,9 @@ class CrisisWatch:
     def __init__(self, file: CrisisFile) -> None:
         """Make it of curated words. Raises ``ValueError`` with a pattern that cannot be read."""
         notation = _Notation(file)
-        spellings = {unicodedata.normalize("NFKC", k).lower(): v for k, v in file.spellings.items()}
+        spellings = {
+            unicodedata.normalize("NFKC", k).lower(): v for k, v in file.spellings.items()
+        }
         self._spellings = spellings
         self._looks_like = re.compile("|".join(map(re.escape, spellings)) or "(?!)")
         self._windows = {False: file.windows, True: file.gentle}

@@ -6,6 +6,8 @@ from typing import Final
 
 LIMIT: Final = 1000
 """Characters read at once. People in distress write at length; the check for danger reads on."""
+NOISE_LENGTH: Final = 3
+"""A letter said oftener than this is no word."""
 READ_FOR_DANGER: Final = 8000
 """Characters the check for danger reads even of a message that is too long to answer."""
 
@@ -21,6 +23,11 @@ def tidy(text: str) -> str:
         if character == "\n" or unicodedata.category(character) not in _INVISIBLE
     )
     return _SPACES.sub(" ", kept).strip()
+
+
+def is_noise(folded: str) -> bool:
+    """Whether a folded message has no words: nothing, one letter, or one letter over and over."""
+    return len(folded) <= 1 or (len(folded) > NOISE_LENGTH and len(set(folded)) == 1)
 
 
 def is_too_long(text: str) -> bool:

@@ -11,7 +11,7 @@ from handlers.residents import ResidentDesk
 from handlers.turn import Turn
 from knowledge.entries import Program
 from knowledge.replies import Replies
-from knowledge.vocabulary import Activity, Topic
+from knowledge.vocabulary import Activity
 
 CLAUSES_SHOWN: Final = 3
 """Clauses quoted at once: more is a document, not an answer."""
@@ -107,9 +107,7 @@ class MemberDesk:
         """Not among the 18: said with the prefecture's name and its windows."""
         none = self._programs.programs[NONE]
         cards: list[Card] = [self._programs.card(none, score, p) for p in prefectures]
-        windows = self._residents.cards(
-            turn, {Topic.LONELINESS: 1.0, Topic.MENTAL_HEALTH: 1.0}, prefectures[0], LOCAL_WINDOWS
-        )
+        windows = self._residents.nearby(turn, prefectures[0], LOCAL_WINDOWS)
         return Reply(
             Status.ANSWERED_NOT_LISTED,
             cards=(*cards, *windows),
@@ -140,16 +138,13 @@ class MemberDesk:
     def _set(
         self, activities: Sequence[Activity], facets: Sequence[str]
     ) -> tuple[list[Program], str]:
-        """Facets are nearer to the words asked than activities; both together are nearest."""
+        """Facets are nearer to the words asked than activities; several name one thing."""
         separator = self._replies.say("list.separator")
-        by_facets = self._programs.with_facets(facets) if facets else []
-        if by_facets:
-            return by_facets, f"「{separator.join(facets)}」"
-        for facet in facets:
-            if found := self._programs.with_facets([facet]):
-                return found, f"「{facet}」"
-        by_activities = self._programs.with_activities(activities) if activities else []
-        return by_activities, f"「{separator.join(map(self._programs.activity, activities))}」"
+        found = self._programs.with_facets(facets)
+        if found:
+            return found, f"「{separator.join(facets)}」"
+        found = self._programs.with_activities(activities) if activities else []
+        return found, f"「{separator.join(map(self._programs.activity, activities))}」"
 
     def which(self, turn: Turn) -> Reply:
         """Ask which prefecture's program, region first."""

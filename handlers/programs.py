@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Final
 
 from handlers.messages import Card
-from knowledge.entries import Platform, Program
+from knowledge.entries import Clause, Platform, Program
 from knowledge.load import Knowledge
 from knowledge.replies import Replies
 from knowledge.text import fold
@@ -23,7 +23,10 @@ class ProgramDesk:
         self._list = knowledge.programs
         self._replies = replies
         self._places = {clause.id: clause.place for clause in knowledge.guideline.clauses}
-        self._titles = {entry.id: entry.title for entry in knowledge.entries.values()}
+        self._names = {
+            entry.id: f"{entry.place} {entry.title}" if isinstance(entry, Clause) else entry.title
+            for entry in knowledge.entries.values()
+        }
         self._platforms = {platform.prefecture: platform for platform in knowledge.platforms}
         self.programs = {program.id: program for program in knowledge.programs.programs}
         self.by_prefecture = {p.prefecture: p for p in self.programs.values() if p.prefecture}
@@ -34,12 +37,12 @@ class ProgramDesk:
         return self.by_prefecture.get(prefecture, self.programs[NONE])
 
     def with_facets(self, facets: Iterable[str]) -> list[Program]:
-        """Programs that have all the facets, in the list's order."""
+        """Programs that have any of the facets, in the list's order."""
         wanted = [fold(facet) for facet in facets]
         return [
             program
             for program in self.by_prefecture.values()
-            if all(any(facet in known for known in _facets(program)) for facet in wanted)
+            if any(facet in known for known in _facets(program) for facet in wanted)
         ]
 
     def with_activities(self, activities: Iterable[Activity]) -> list[Program]:
@@ -66,7 +69,11 @@ class ProgramDesk:
         )
         if program.id != NONE:
             return card
-        return replace(card, quote="", lines=(self._not_listed(prefecture), *card.lines))
+        title = (
+            self._replies.say("program.none_title", prefecture=prefecture) if prefecture else ""
+        )
+        lines = (self._not_listed(prefecture), *card.lines)
+        return replace(card, title=title or card.title, quote="", lines=lines)
 
     def _lines(self, program: Program) -> Iterable[str]:
         say = self._replies.say
@@ -80,7 +87,7 @@ class ProgramDesk:
         if platform := self._platform(program):
             yield self._platform_line(platform)
         if program.see:
-            yield say("program.see", value=separator.join(self._titles[i] for i in program.see))
+            yield say("program.see", value=separator.join(self._names[i] for i in program.see))
         checked = self._list.source.checked
         yield say(
             "program.source",

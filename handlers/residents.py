@@ -13,6 +13,12 @@ from knowledge.places import Gazetteer
 from knowledge.replies import Replies
 from knowledge.vocabulary import Need, Topic
 
+TELLING: Final = 0.15
+"""From this probability the nearest windows tell what a message is about."""
+SETTLED: Final = 8.0
+"""Letters of topic phrases that tell as much as windows met word for word."""
+WIDE: Final = 12
+"""So many are looked at to find those of a prefecture."""
 CARE: Final[Mapping[Topic, float]] = {
     Topic.MENTAL_HEALTH: 1.0,
     Topic.LONELINESS: 0.9,
@@ -61,12 +67,21 @@ class ResidentDesk:
         )
 
     def _topics(self, turn: Turn, *, care: bool) -> Mapping[Topic, float]:
-        """Topics the message names; failing that, those of the windows with the nearest words."""
+        """Topics by the words of the lists and by the windows with the nearest words, together."""
         if care:
             return {**CARE, **turn.slots.topics}
-        if turn.slots.topics:
-            return turn.slots.topics
-        return self._windows.topics_of(turn.ranking.of(_is_window)) if turn.ranking else CARE
+        likeness = turn.rest_ranking.of("window/") if turn.rest_ranking else {}
+        nearest = max(likeness.values(), default=0.0)
+        inferred = self._windows.topics_of(likeness) if nearest >= TELLING else {}
+        said = turn.slots.topics
+        if not said and not inferred:
+            return CARE
+        letters = max(sum(said.values()), SETTLED)
+        heaviest = max(inferred.values(), default=1.0)
+        together = {topic: weight / letters for topic, weight in said.items()}
+        for topic, weight in inferred.items():
+            together[topic] = together.get(topic, 0.0) + nearest * weight / heaviest
+        return together
 
     def _fitting(
         self, turn: Turn, topics: Mapping[Topic, float], prefecture: str | None
@@ -86,7 +101,7 @@ class ResidentDesk:
         needs: Sequence[Need] = (),
     ) -> list[Card]:
         """The best windows for topics and needs."""
-        likeness = turn.ranking.of(_is_window) if turn.ranking else {}
+        likeness = turn.ranking.of("window/") if turn.ranking else {}
         asked = Asked(topics, likeness, tuple(needs), turn.slots.language, prefecture)
         ranked = self._windows.ranked(asked, turn.incoming.at)
         best = ranked[0][0] if ranked else 1.0
@@ -94,6 +109,11 @@ class ResidentDesk:
             self._windows.card(window, score / max(best, 1.0), turn.incoming.at, turn.language)
             for score, window in ranked[:limit]
         ]
+
+    def nearby(self, turn: Turn, prefecture: str, limit: int) -> list[Card]:
+        """Windows for anybody in a prefecture, its own before national ones."""
+        cards = self.cards(turn, CARE, prefecture, WIDE)
+        return sorted(cards, key=lambda card: card.prefecture is None)[:limit]
 
     def _opening(
         self, turn: Turn, key: str, prefecture: str | None, *, local: bool, care: bool
@@ -151,7 +171,3 @@ class ResidentDesk:
 
     def _say(self, turn: Turn, key: str, **values: str) -> str:
         return self._replies.say(key, turn.language, **values)
-
-
-def _is_window(entry_id: str) -> bool:
-    return entry_id.startswith("window/")

@@ -16,6 +16,7 @@ from handlers.messages import Card, Reply, Role
 from handlers.programs import NONE, OVERVIEW
 from handlers.residents import ResidentDesk
 from handlers.turn import Turn
+from knowledge.text import without_space
 from knowledge.vocabulary import Kind
 
 ANSWER: Final = 0.18
@@ -40,12 +41,16 @@ ROLE: Final[Mapping[Role | None, float]] = {
 """How far who is asking speaks for windows."""
 NEED: Final = 1.5
 """A property asked for speaks for windows."""
-FOREIGN: Final = 1.5
+FOREIGN: Final = 0.5
 """So does a language other than Japanese and English."""
 TOPIC_LETTER: Final = 0.35
 """What each letter of a topic's phrases adds."""
 TOPIC_START: Final = -2.0
 """What a topic starts from."""
+USUAL_LENGTH: Final = 40
+"""Letters up to which a message needs no more than one phrase of a topic."""
+RAMBLING: Final = 0.02
+"""What every further letter takes away: in a long story one phrase may stand by chance."""
 PLACE: Final = 1.0
 """A named prefecture speaks for its program."""
 DOING: Final = 1.0
@@ -54,10 +59,12 @@ OWN_NAME: Final = 0.15
 """What the mere name of a prefecture adds to the likeness of its program."""
 
 _WHICH_PREFECTURES: Final = re.compile(
-    "(?:どの|どこの|ほかの|他の|何|なに|よその|いくつの)(?:都道府)?県|他県|県(?:は|って|を)?(?:どこ|どれ|いくつ|ある|ありますか|あげて|挙げて|教えて|一覧|知りたい)"
-    "|(?:いる|する|してる|やってる|出す|予定の|ある|あった|使った|作った|つくる|始めた|段階の|進める)(?:都道府)?県"
-    "|都道府県(?:は|を|って|の一覧)|けんは(?:どこ|どれ)|どの\\s*けん|どこの\\s*けん|よそ(?:の|で|に|は)|ほかでは"
-    "|先(?:に|行)(?:やって|して)?(?:る|いる)?(?:とこ|ところ|県)|県$|which (?:other )?prefectures|other prefectures"
+    "(?:どの|どこの|ほかの|他の|何|なに|よその|いくつの)(?:都道府)?県|他県|よそ(?:の|で|に|は)|ほかでは"
+    "|県(?:は|って|を)?(?:どこ|どれ|いくつ|ある|ありますか|あげて|挙げて|教えて|一覧|知りたい)|県$"
+    "|(?:いる|する|してる|やってる|出す|予定の|ある|あった|使った|作った|つくる|始めた|段階の|進める)"
+    "(?:都道府)?県|都道府県(?:は|を|って|の一覧)|(?:どの|どこの)けん|けんは(?:どこ|どれ)"
+    "|先(?:に|行)(?:やって|して)?(?:る|いる)?(?:とこ|ところ|県)"
+    "|whichprefectures|whichotherprefectures|otherprefectures"
 )
 
 
@@ -70,10 +77,6 @@ def logit(probability_: float) -> float:
 def probability(evidence: float) -> float:
     """A weight of evidence as a probability."""
     return 1 / (1 + math.exp(-evidence))
-
-
-def _is_program(entry_id: str) -> bool:
-    return entry_id.startswith("program/") and entry_id not in {NONE, OVERVIEW}
 
 
 class Router:
@@ -107,7 +110,9 @@ class Router:
         """じゃあ岐阜は？: the same again, there."""
         if not turn.points:
             return None
-        if turn.before.route is Kind.WINDOW or turn.role is Role.RESIDENT:
+        resident = turn.role is Role.RESIDENT
+        only_place = resident and not turn.before.route and not turn.rest.forms
+        if turn.before.route is Kind.WINDOW or only_place:
             return self._residents.answer(turn)
         return self._members.of_prefectures(turn, turn.slots.prefectures, 1.0)
 
@@ -149,7 +154,7 @@ class Router:
             return self._members.of_prefectures(turn, slots.prefectures, 1.0)
         if slots.prefectures or not (slots.activities or slots.facets):
             return None
-        if not _WHICH_PREFECTURES.search(turn.text):
+        if not _WHICH_PREFECTURES.search(without_space(turn.text)):
             return None
         return self._members.matching(turn, slots.activities, slots.facets)
 
@@ -180,7 +185,9 @@ class Router:
         """How much speaks for windows: words like a window's, topics, needs, who is asking."""
         likeness = logit(max(self._likeness(turn, "window/").values(), default=0.0))
         topics = turn.slots.topics
-        topical = TOPIC_START + TOPIC_LETTER * sum(topics.values()) if topics else likeness
+        letters = TOPIC_LETTER * sum(topics.values())
+        rambling = RAMBLING * max(0, len(turn.folded) - USUAL_LENGTH)
+        topical = TOPIC_START + letters - rambling if topics else likeness
         needs = NEED if turn.slots.needs else 0.0
         foreign = FOREIGN if turn.slots.language not in {"ja", "en"} else 0.0
         return max(likeness, topical) + needs + foreign + ROLE[turn.role]
@@ -199,13 +206,13 @@ class Router:
         programs = self._library.programs
         likeness = self._likeness(turn, "program/")
         own = max(likeness.get(programs.of(name).id, 0.0) for name in named)
-        rest = turn.rest_ranking.of(_is_program) if turn.rest_ranking else {}
-        any_program = max(rest.values(), default=0.0)
+        rest = turn.rest_ranking.of("program/") if turn.rest_ranking else {}
+        any_program = max((rest[i] for i in rest if i not in {NONE, OVERVIEW}), default=0.0)
         if turn.carried:
             return max(own, any_program)
-        if max(any_program, own - OWN_NAME) < OFFER:
-            return 0.0
         doing = DOING if turn.slots.activities or turn.slots.facets else 0.0
+        if not doing and max(any_program, own - OWN_NAME) < OFFER:
+            return 0.0
         return probability(logit(max(own, any_program)) + PLACE + doing)
 
     def _program(self, turn: Turn, score: float) -> Reply | None:
@@ -249,9 +256,9 @@ class Router:
         return best, scores.get(best, 0.0)
 
     def _likeness(self, turn: Turn, prefix: str) -> dict[str, float]:
-        if not turn.ranking:
-            return {}
-        return turn.ranking.of(lambda entry_id: entry_id.startswith(prefix))
+        """How near the entries of a kind are; the name of a place says nothing about trouble."""
+        ranking = turn.rest_ranking if prefix == "window/" else turn.ranking
+        return ranking.of(prefix) if ranking else {}
 
     def _say(self, turn: Turn, key: str, **values: str) -> str:
         return self._library.replies.say(key, turn.language, **values)

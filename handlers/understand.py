@@ -13,9 +13,11 @@ from knowledge.search import Index
 from knowledge.text import Words, words
 from knowledge.vocabulary import Kind
 
+_NEGATED: Final = re.compile(r"[^\s、。,.!?！？]{1,8}?(?:じゃなくて?|ではなくて?|でなく)、?")
+"""補助じゃなくて委託: what is not meant must not be found."""
 EMPTY_WORDS: Final = frozenset(
     ["県", "都", "府", "方", "他", "何", "場合", "じゃあ", "では", "又", "後", "それ", "そちら",
-     "こちら", "此方", "其方", "其れ", "同じ", "一緒", "about", "what", "how", "and", "then"]
+     "こちら", "此方", "其方", "其れ", "同じ", "一緒", "場合"]
 )  # fmt: skip
 """Words of a message that only points back."""
 POINTING_LENGTH: Final = 3
@@ -32,13 +34,12 @@ class Reader:
     def __init__(self, library: Library) -> None:
         """Take the library."""
         self._understanding = library.understanding
-        self._gazetteer = library.gazetteer
 
     def read(self, turn: Turn) -> None:
         """Words and slots of the message, completed from the conversation."""
-        turn.words = words(turn.text)
+        turn.words = words(_NEGATED.sub(" ", turn.text))
         turn.slots = self._understanding.slots(turn.text)
-        turn.rest = self._without_places(turn)
+        turn.rest = _without_places(turn)
         before = turn.before
         turn.points = bool(turn.slots.prefectures) and not set(turn.rest.forms) - EMPTY_WORDS
         if turn.points:
@@ -55,15 +56,6 @@ class Reader:
             if turn.carried:
                 turn.slots = replace(turn.slots, prefectures=before.slots.prefectures)
 
-    def _without_places(self, turn: Turn) -> Words:
-        places = self._gazetteer.places(turn.text)
-        if not places:
-            return turn.words
-        rest = unicodedata.normalize("NFKC", turn.text)
-        for place in places:
-            rest = re.sub(re.escape(place.surface), " ", rest, flags=re.IGNORECASE)
-        return words(rest)
-
     def rank(self, turn: Turn, index: Index) -> None:
         """How near every entry is, with the help of the message before if it takes that."""
         ranking = index.rank(turn.words)
@@ -76,3 +68,11 @@ class Reader:
                 ranking = replace(ranking, scores=np.maximum(ranking.scores, joint.scores * JOINT))
         turn.ranking = ranking
         turn.rest_ranking = ranking if turn.rest is turn.words else index.rank(turn.rest)
+
+
+def _without_places(turn: Turn) -> Words:
+    if not turn.slots.surfaces:
+        return turn.words
+    names = "|".join(map(re.escape, turn.slots.surfaces))
+    normal = unicodedata.normalize("NFKC", turn.text)
+    return words(re.sub(names, " ", normal, flags=re.IGNORECASE))

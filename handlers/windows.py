@@ -28,6 +28,8 @@ PER_TOPIC: Final = 0.015
 LATER_TOPIC: Final = 0.85
 """A window's first topic is what it is for; the others count this much."""
 
+BY_NAME: Final = 0.5
+"""From this probability a window was asked for by name or by its very purpose."""
 NEAREST: Final = 5
 """So many windows with the nearest words tell the topic when no word of the lists does."""
 
@@ -72,6 +74,8 @@ class WindowDesk:
 
     def reaches(self, window: Window, prefecture: str | None) -> bool:
         """Whether the window serves the person: national ones do, local ones only at home."""
+        if window.only_in:
+            return prefecture in window.only_in
         home = self._prefectures[window.id]
         return home is None or home == prefecture
 
@@ -80,14 +84,27 @@ class WindowDesk:
         return self._hours[window.id].is_open(at)
 
     def ranked(self, asked: Asked, at: datetime) -> list[tuple[float, Window]]:
-        """Every window that reaches the person and meets the needs, best first."""
+        """Every window that reaches the person, fits and meets the needs, best first."""
         share = _shares(asked.topics)
         found = [
             (self._score(window, asked, share, at), window)
             for window in self.windows.values()
-            if self.reaches(window, asked.prefecture) and self.meets(window, asked, at)
+            if self.reaches(window, asked.prefecture)
+            and self._fits(window, asked, at)
+            and self.meets(window, asked, at)
         ]
         return sorted(found, key=lambda pair: -pair[0])
+
+    def _fits(self, window: Window, asked: Asked, at: datetime) -> bool:
+        """Whether it is for the trouble and runs these days, or was asked for by name."""
+        if asked.likeness.get(window.id, 0.0) >= BY_NAME:
+            return True
+        return self._runs(window, at) and any(topic in asked.topics for topic in window.topics)
+
+    def _runs(self, window: Window, at: datetime) -> bool:
+        """Whether it opens at all these days; #9999 does so only in its campaign weeks."""
+        state = self._hours[window.id].state(at)
+        return state.open is not False or state.opens is not None
 
     def meets(self, window: Window, asked: Asked, at: datetime) -> bool:
         """Whether a window has every property asked for."""

@@ -30,6 +30,7 @@ CHECKS: Final[tuple[Callable[[Material], Iterator[Finding]], ...]] = (
     windows.contacts,
     windows.hours,
     windows.areas,
+    windows.limits,
     windows.languages,
     windows.dates,
     windows.documents,

@@ -117,7 +117,7 @@ class Facets(Shape):
 
 
 class Program(Entry):
-    """The program of one grant recipient, word for word; also the overview and ``program/none``."""
+    """The program of one recipient, word for word; also the overview and ``program/none``."""
 
     kind: Literal[Kind.PROGRAM] = Kind.PROGRAM
     """The kind of entry."""
@@ -203,6 +203,8 @@ class Window(Entry):
     """The troubles it is for."""
     area: Text
     """全国, a prefecture or a city."""
+    only_in: tuple[Text, ...] = ()
+    """Prefectures outside which a national window cannot be used; empty = everywhere."""
     contacts: tuple[Contact, ...] = ()
     """The ways to reach it; a page to look one up has only a ``url``."""
     url: str = ""

@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Final, TypeVar
+from typing import Final, Generic, TypeVar
 
 from knowledge.entries import Shape, Text
 from knowledge.load import DATA, read_yaml, shape
-from knowledge.text import fold, words
+from knowledge.text import Lemma, ends_inflected, fold, lemmas, words
 from knowledge.vocabulary import Activity, Need, Topic
 
 Key = TypeVar("Key", bound=str)
@@ -80,6 +80,14 @@ class Lexicon:
         return cls(lists, scope.subjects)
 
     @cached_property
+    def _topic_lemmas(self) -> "_LemmaPhrases[Topic]":
+        return _LemmaPhrases(self.file.topics, self.file.strong)
+
+    @cached_property
+    def _need_lemmas(self) -> "_LemmaPhrases[Need]":
+        return _LemmaPhrases(self.file.needs, {})
+
+    @cached_property
     def _topics(self) -> dict[Topic, tuple[str, ...]]:
         return _folded(self.file.topics)
 
@@ -120,19 +128,27 @@ class Lexicon:
             joined |= {form: single[0] for form in single if form not in joined}
         return joined
 
-    def topics(self, folded: str) -> dict[Topic, float]:
-        """Topics with weights: the letters of the phrases found, strong ones doubled."""
+    def topics(self, folded: str, said: tuple[Lemma, ...] = ()) -> dict[Topic, float]:
+        """Topics with weights: the letters of the phrases found, strong ones doubled.
+
+        A phrase is found as it stands, or, if it ends in a verb or an adjective, whatever its
+        inflection: 眠れない in 眠れません.
+        """
+        inflected = self._topic_lemmas.found(said)
         found: dict[Topic, float] = {}
         for topic, phrases in self._topics.items():
-            weight = sum(len(phrase) for phrase in _maximal(phrases, folded))
-            weight += sum(len(phrase) for phrase in _maximal(self._strong.get(topic, ()), folded))
+            named = {*_maximal(phrases, folded), *inflected.get(topic, ())}
+            weight = sum(map(len, named))
+            strong = self._strong.get(topic, ())
+            weight += sum(len(phrase) for phrase in _maximal(strong, folded))
             if weight:
                 found[topic] = float(weight)
         return dict(sorted(found.items(), key=lambda item: -item[1]))
 
-    def needs(self, folded: str) -> tuple[Need, ...]:
+    def needs(self, folded: str, said: tuple[Lemma, ...] = ()) -> tuple[Need, ...]:
         """Properties a sentence asks for."""
-        return _named(self._needs, folded)
+        inflected = self._need_lemmas.found(said)
+        return tuple(dict.fromkeys((*_named(self._needs, folded), *inflected)))
 
     def activities(self, folded: str) -> tuple[Activity, ...]:
         """Activities a sentence names."""
@@ -181,6 +197,8 @@ class Lexicon:
 
 
 _TALK_PARTS: Final = 3
+_BARE: Final = "無い"
+"""What よなき is cut into; alone it says nothing."""
 
 
 def _folded(lists: Mapping[Key, tuple[str, ...]]) -> dict[Key, tuple[str, ...]]:
@@ -195,3 +213,33 @@ def _maximal(phrases: tuple[str, ...], folded: str) -> list[str]:
     """The phrases found that are not part of a longer one found."""
     found = [phrase for phrase in phrases if phrase in folded]
     return [p for p in found if not any(p != other and p in other for other in found)]
+
+
+class _LemmaPhrases(Generic[Key]):
+    """Phrases that end in a verb or an adjective, found whatever the inflection."""
+
+    def __init__(
+        self,
+        lists: Mapping[Key, tuple[str, ...]],
+        settling: Mapping[Key, tuple[str, ...]],
+    ) -> None:
+        self._starting: dict[Lemma, dict[tuple[tuple[Lemma, ...], Key], str]] = {}
+        for key, phrases in lists.items():
+            for phrase in filter(ends_inflected, phrases):
+                said = lemmas(phrase)
+                # One word alone (食べる, 出る) says too little unless it settles the topic.
+                alone = len(said) == 1 and (
+                    phrase not in settling.get(key, ()) or said[0].form == _BARE
+                )
+                if said and said[-1].inflected and not alone:
+                    # さみしい and 寂しい are one word: only the first spelling counts.
+                    self._starting.setdefault(said[0], {}).setdefault((said, key), fold(phrase))
+
+    def found(self, said: tuple[Lemma, ...]) -> dict[Key, set[str]]:
+        """The phrases a sentence says, folded, by what they show."""
+        found: dict[Key, set[str]] = {}
+        for start, lemma in enumerate(said):
+            for (phrase, key), folded in self._starting.get(lemma, {}).items():
+                if said[start : start + len(phrase)] == phrase:
+                    found.setdefault(key, set()).add(folded)
+        return found

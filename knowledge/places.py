@@ -1,85 +1,34 @@
 """Which prefecture a sentence names: by its name, kana, romaji, a slip, or a municipality."""
 
-import csv
 import re
 import unicodedata
-from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
-from itertools import pairwise
 from pathlib import Path
-from typing import Final, TypeAlias
+from typing import Final
 
-import jaconv
-from pydantic import Field
 from rapidfuzz.distance import Levenshtein
 
-from knowledge.entries import Shape, Text
-from knowledge.load import DATA, read_yaml, shape
+from knowledge.load import DATA
+from knowledge.placenames import HEAD, SHORT, PlaceNames, Prefecture, PrefectureFile, simplified
 from knowledge.surroundings import Name, Surroundings
 from knowledge.text import hiragana, words
 
+__all__ = ["Gazetteer", "Place", "Prefecture", "PrefectureFile"]
+
 _NOT_A_NAME: Final = re.compile("都道府県|府県")
-_SLIP: Final = re.compile("(?P<kanji>[一-龥]{2,3})県|(?P<kana>[ぁ-ゖ]{3,5})(?:県|けん(?=[はのにもでが]|$))")
-_KANA: Final = re.compile("[ぁ-ゖ]")
-_AFTER_PARTICLE: Final = re.compile("^$|[^ぁ-ゖ]|[のはもでとに]")
-_MISWRITTEN: Final = {
-    "群": "郡", "媛": "姫", "潟": "瀉", "埼": "琦", "崎": "埼", "栃": "板枥", "阪": "坂", "奈川": "奈河",
-}  # fmt: skip
-"""What is typed for a character of a prefecture's name so often that 県 need not follow."""
-_MISHEARD: Final = {"えひ": ("えし",), "ひろし": ("しろし",), "ばらき": ("ばらぎ",), "おお": ("おう",)}
-"""The same for sounds."""
+_SLIP: Final = re.compile("(?P<heard>[一-龥]{2,3}|[ぁ-ゖ]{3,5})(?:県|けん(?=[はのにもでが]|$))")
 _LATIN: Final = re.compile(r"(?<![a-zà-ỹ])[a-z]+(?:-[a-z]+)?(?![a-zà-ỹ])", re.IGNORECASE)
 _LATIN_SUFFIX: Final = re.compile("-(?:ken|fu|to|shi|ku|cho|machi|mura|son)$")
 _MACRONS: Final = str.maketrans("āīūēōĀĪŪĒŌ", "aiueoAIUEO")
-_LONG_VOWEL: Final = re.compile(r"ou|oo|uu")
-_WARD: Final = "行政区"
-_RANK: Final = {"市": 1, "特別区": 1}
-_NAME_OF_RANK: Final = (Name.LARGE, Name.CITY, Name.TOWN)
-_SHORT: Final = 2
-"""Kana and romaji of two letters are words too (なら, つる)."""
-_RARE_IN_LATIN: Final = {Name.CITY: 4, Name.TOWN: 5}
-"""Letters a municipality has at least; below, other languages have the word (ako, ito)."""
+_LEAST_IN_LATIN: Final = {Name.CITY: 4, Name.TOWN: 5}
+"""Letters of a municipality; shorter ones are words of other languages (ako, ito in Tagalog)."""
 _SURE_IN_LATIN: Final = 7
-"""Below, a municipality needs its capital letter: kasama is "companion" in Tagalog."""
-_ENDS_MUNICIPALITY: Final = "市町村区"
-_KANA_SUFFIXES: Final = ("し", "ちょう", "まち", "むら", "そん", "く")
-
-
-class Prefecture(Shape):
-    """One of the 47 prefectures."""
-
-    code: Text
-    """Two digits, 01 to 47."""
-    id: Text
-    """Slug in ids: yamanashi."""
-    name: Text
-    """Full name: 山梨県."""
-    kana: Text
-    """Reading of the full name."""
-    region: Text
-    """Region for choosing step by step."""
-    aliases: tuple[Text, ...] = Field(default=())
-    """Old and everyday names."""
-
-    @property
-    def short(self) -> str:
-        """The name without 県, 府 or 都; 北海道 keeps its 道."""
-        return self.name if self.name == "北海道" else self.name[:-1]
-
-    @property
-    def kana_short(self) -> str:
-        """The reading without けん, ふ or と."""
-        suffixes = {"県": "けん", "府": "ふ", "都": "と"}
-        return self.kana.removesuffix(suffixes.get(self.name[-1], ""))
-
-
-class PrefectureFile(Shape):
-    """The table of prefectures."""
-
-    prefectures: tuple[Prefecture, ...]
-    """All 47, by code."""
+"""Shorter ones need their capital letter."""
+_OTHER_LANGUAGES: Final = frozenset(["kanan", "kasama"])
+"""Tagalog for "right" and "companion"."""
+_MUNICIPALITIES: Final = "市町村区"
+_NOTHING: Final[tuple[Name, frozenset[str]]] = (Name.WHOLE, frozenset())
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,10 +41,6 @@ class Place:
     """The words that named it."""
     negated: bool = False
     """Whether the sentence says "not this one" (和歌山じゃなくて富山)."""
-
-
-_Names: TypeAlias = Mapping[str, tuple[Name, frozenset[str]]]
-"""A name → how it names, and the prefectures that have such a place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,83 +56,11 @@ class Gazetteer:
     """Finds places in sentences."""
 
     def __init__(self, data: Path = DATA) -> None:
-        """Read the tables of prefectures and municipalities."""
-        document = read_yaml(data / "prefectures.yaml")
-        self.prefectures = shape(document, PrefectureFile).prefectures
-        with (data / "municipalities.csv").open(encoding="utf-8", newline="") as file:
-            self._municipalities = list(csv.DictReader(file))
+        """Read the names."""
+        self._names = PlaceNames(data)
+        self.prefectures = self._names.prefectures
         self.by_name = {prefecture.name: prefecture for prefecture in self.prefectures}
         self.by_id = {prefecture.id: prefecture for prefecture in self.prefectures}
-
-    @cached_property
-    def _written(self) -> _Names:
-        names = self._of_municipalities("municipality", lambda name: name[:-1])
-        for region in {prefecture.region for prefecture in self.prefectures}:
-            names.pop(region, None)  # 東北 is seven prefectures before it is a town
-        for prefecture in self.prefectures:
-            only = frozenset({prefecture.name})
-            miswritten = _replaced(prefecture.short, _MISWRITTEN)
-            for name in (*miswritten, prefecture.short, *prefecture.aliases):
-                names[name] = (Name.PREFECTURE, only)
-            names[prefecture.name] = (Name.WHOLE, only)
-        return names
-
-    @cached_property
-    def _spoken(self) -> _Names:
-        names = self._of_municipalities("kana", _without_suffix)
-        names |= self._spoken_prefectures
-        return {name: found for name, found in names.items() if len(name) > _SHORT}
-
-    @cached_property
-    def _spoken_prefectures(self) -> _Names:
-        return {
-            name: (Name.PREFECTURE, frozenset({prefecture.name}))
-            for prefecture in self.prefectures
-            for kana in (prefecture.kana, prefecture.kana_short)
-            for name in (kana, *_replaced(kana, _MISHEARD))
-        }
-
-    @cached_property
-    def _latin(self) -> _Names:
-        names: dict[str, tuple[Name, frozenset[str]]] = {}
-        for kana, (name, found) in sorted(self._spoken.items(), key=lambda item: -item[1][0]):
-            names[_romaji(kana)] = (name, found)
-        for prefecture in self.prefectures:
-            for word in (_romaji(prefecture.kana_short), prefecture.id):
-                names[word] = (Name.PREFECTURE, frozenset({prefecture.name}))
-        return names
-
-    @cached_property
-    def _wards(self) -> dict[str, frozenset[str]]:
-        """Wards of large cities: 中央区 → 北海道, 大阪府 and others."""
-        wards: dict[str, set[str]] = defaultdict(set)
-        for row in self._municipalities:
-            if row["type"] == _WARD:
-                wards[row["municipality"]].add(row["prefecture"])
-        return {name: frozenset(found) for name, found in wards.items()}
-
-    def _of_municipalities(self, column: str, shorten: Callable[[str], str]) -> _Names:
-        """Full and short names; a short name means the largest kind of municipality so called."""
-        full: dict[str, set[str]] = defaultdict(set)
-        short: dict[str, dict[int, set[str]]] = defaultdict(lambda: defaultdict(set))
-        designated = {row["parent"] for row in self._municipalities if row["parent"]}
-        for row in self._municipalities:
-            if row["type"] == _WARD:
-                continue
-            rank = 0 if row["municipality"] in designated else _RANK.get(row["type"], 2)
-            full[row[column]].add(row["prefecture"])
-            short[shorten(row[column])][rank].add(row["prefecture"])
-        names = {
-            name: (_NAME_OF_RANK[min(ranks)], frozenset(ranks[min(ranks)]))
-            for name, ranks in short.items()
-            if name
-        }
-        whole = Name.WHOLE if column == "municipality" else Name.CITY
-        return names | {name: (whole, frozenset(found)) for name, found in full.items()}
-
-    @cached_property
-    def _longest(self) -> int:
-        return max(map(len, [*self._written, *self._spoken]))
 
     def places(self, text: str) -> tuple[Place, ...]:
         """Every place the sentence names, in order; ambiguous ones with all their prefectures."""
@@ -200,15 +73,84 @@ class Gazetteer:
 
     def _exact(self, around: Surroundings) -> Iterator[_Found]:
         seen: frozenset[str] = frozenset()
-        position = within = 0
+        position, within = 0, -1
         while position < len(around.text):
             end, prefectures = self._at(around, position)
             piece = around.text[position:end]
-            here = (prefectures | self._wards.get(piece, prefectures)) & seen
-            if prefectures and (here or position != within):  # 栗山町 in 尼崎市栗山町 is no town
+            here = (prefectures | self._names.wards.get(piece, prefectures)) & seen
+            if prefectures and (here or position != within):  # no 栗山町 in 尼崎市栗山町
                 place = Place(here or prefectures, piece, around.is_negated(position, end))
                 yield _Found(position, end, place)
-                if len(place.prefectures) == 1:
+                if len(place.prefectures) == 1 and not place.negated:
                     seen |= place.prefectures
-                within = end if piece[-1] in _ENDS_MUNICIPALITY else 0
+                within = end if piece[-1] in _MUNICIPALITIES else -1
             position = end
+
+    def _at(self, around: Surroundings, start: int) -> tuple[int, frozenset[str]]:
+        """The end of the longest name that starts here, and its prefectures."""
+        longest = self._names.longest.get(around.kana[start : start + HEAD], 1)
+        for end in range(min(start + longest, len(around.text)), start, -1):
+            piece, kana = around.text[start:end], around.kana[start:end]
+            name, found = self._names.written.get(piece, _NOTHING)
+            if found and around.is_written(start, end, name):
+                slip = self._meant(piece) if around.text[end : end + 1] == "県" else None
+                if slip and name >= Name.LARGE:  # 茨木県
+                    return end + 1, frozenset({slip.name})
+                return end, found
+            table = self._names.spoken if kana == piece else self._names.spoken_prefectures
+            name, found = table.get(kana, _NOTHING)
+            if found and len(kana) > SHORT and around.is_spoken(start, end, name):
+                return end, found
+        return self._short(around, start)
+
+    def _short(self, around: Surroundings, start: int) -> tuple[int, frozenset[str]]:
+        """みえ県, ギフ県; or nothing but ちば."""
+        end = start + SHORT
+        _, found = self._names.spoken_prefectures.get(around.kana[start:end], _NOTHING)
+        return (end, found) if found and around.is_short(start, end) else (start + 1, frozenset())
+
+    def _in_latin(self, around: Surroundings, text: str) -> Iterator[_Found]:
+        plain = text.translate(_MACRONS)
+        for match in _LATIN.finditer(plain):
+            start, end = match.span()
+            word = simplified(_LATIN_SUFFIX.sub("", match.group().lower()))
+            name, found = self._names.latin.get(word, _NOTHING)
+            if name > Name.LARGE:
+                small = len(word) < _SURE_IN_LATIN and not plain[start].isupper()
+                rare = len(word) < _LEAST_IN_LATIN[name] or word in _OTHER_LANGUAGES
+                found = frozenset() if small or rare else found
+            if found and not around.is_person_abroad(start, end):
+                negated = around.is_negated(start, end)
+                yield _Found(start, end, Place(found, text[start:end], negated))
+
+    def _slips(self, around: Surroundings, text: str) -> Iterator[_Found]:
+        """山型県, えしめ県: the same reading in other kanji, or one wrong character."""
+        for match in _SLIP.finditer(hiragana(text)):
+            end = match.end("heard")
+            for start in range(match.start("heard"), end - 1):
+                if around.can_be_slip(start, end) and (meant := self._meant(text[start:end])):
+                    negated = around.is_negated(start, match.end())
+                    place = Place(frozenset({meant.name}), text[start : match.end()], negated)
+                    yield _Found(start, match.end(), place)
+                    break
+
+    def _meant(self, heard: str) -> Prefecture | None:
+        """The one prefecture that sounds like this, or differs by one character."""
+        reading = words(heard).reading
+        near = [p for p in self.prefectures if p.kana_short == reading]
+        near = near or [p for p in self.prefectures if _differs_by_one(hiragana(heard), p)]
+        if len(near) > 1:  # 愛姫 is near 愛知 and 愛媛; 姫 is read as the end of えひめ
+            ending = words(heard[-1]).reading
+            near = [p for p in near if p.kana_short.endswith(ending)]
+        return near[0] if len(near) == 1 else None
+
+
+def _without(text: str, found: Iterable[_Found]) -> str:
+    for place in found:
+        text = text[: place.start] + " " * (place.end - place.start) + text[place.end :]
+    return text
+
+
+def _differs_by_one(heard: str, prefecture: Prefecture) -> bool:
+    name = prefecture.kana_short if "ぁ" <= heard[0] <= "ゖ" else prefecture.short
+    return len(name) == len(heard) and Levenshtein.distance(name, heard) == 1

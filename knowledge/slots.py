@@ -11,7 +11,7 @@ from typing import Final
 from knowledge.lexicon import Lexicon
 from knowledge.places import Gazetteer
 from knowledge.references import References, references
-from knowledge.text import fold
+from knowledge.text import fold, lemmas
 from knowledge.vocabulary import Activity, Need, Topic
 
 _AGAIN: Final = re.compile("再委託|再々委託|さいいたく|又貸し|また貸し|孫請|subcontract")
@@ -31,6 +31,8 @@ class Slots:
     """Names of prefectures, in order; 「〜じゃなくて」 ones left out."""
     ambiguous: tuple[str, ...] = ()
     """Prefectures of a place name that several of them have (府中)."""
+    surfaces: tuple[str, ...] = ()
+    """The words that named places, as they stand in the text after NFKC."""
     references: References = field(default_factory=References)
     """Clauses, articles and fiscal years."""
     topics: dict[Topic, float] = field(default_factory=dict)
@@ -75,15 +77,18 @@ class Understanding:
     def slots(self, text: str) -> Slots:
         """Everything a sentence names."""
         folded = fold(text)
-        named = [place for place in self.gazetteer.places(text) if not place.negated]
+        said = lemmas(text)
+        places = self.gazetteer.places(text)
+        named = [place for place in places if not place.negated]
         certain = [next(iter(p.prefectures)) for p in named if len(p.prefectures) == 1]
         unclear = [p.prefectures for p in named if len(p.prefectures) > 1]
         return Slots(
             prefectures=tuple(dict.fromkeys(certain)),
             ambiguous=tuple(sorted(unclear[0])) if unclear and not certain else (),
+            surfaces=tuple(place.surface for place in places),
             references=references(text),
-            topics=self.lexicon.topics(folded),
-            needs=self.lexicon.needs(folded),
+            topics=self.lexicon.topics(folded, said),
+            needs=self.lexicon.needs(folded, said),
             activities=self.lexicon.activities(folded),
             facets=self.lexicon.facets(folded),
             again=bool(_AGAIN.search(unicodedata.normalize("NFKC", text).lower())),

@@ -1,4 +1,4 @@
-"""What stands around a name: whether 山口, おんな or 行方 is the place there, a person or a word."""
+"""What stands around a name: whether 山口, なんと or 養父 is a place there, a person or a word."""
 
 import re
 from enum import IntEnum
@@ -6,7 +6,7 @@ from typing import Final
 
 from sudachipy import Morpheme
 
-from knowledge.text import tokenizer
+from knowledge.text import hiragana, tokenizer
 
 
 class Name(IntEnum):
@@ -16,28 +16,42 @@ class Name(IntEnum):
     """With its kind: 山口県, 札幌市, 中央区."""
     PREFECTURE = 1
     """A prefecture, or an everyday name of one: 山口, 信州."""
-    CITY = 2
-    """A city or a ward of Tokyo: 札幌, 世田谷."""
-    TOWN = 3
+    LARGE = 2
+    """A city with wards: 札幌."""
+    CITY = 3
+    """Another city, or a ward of Tokyo: 甲府, 世田谷."""
+    TOWN = 4
     """A town or a village: 軽井沢."""
 
 
 _ORDINARY: Final = frozenset(
-    "中央 中間 国立 南国 養父 行方 三次 東海 上野 北 港 あま さくら みどり".split()
-)
-"""Words and districts before they are the municipality: 中間支援, 行方不明, 養父, 上野 in Tokyo."""
+    ["中央", "中間", "国立", "南国", "養父", "行方", "三次", "東海", "上野", "昭和", "北", "港",
+     "東", "栄", "あま", "さくら", "みどり"]
+)  # fmt: skip
+"""Words and districts before they are the municipality: 中間支援, 行方不明, 養父, 上野 (Tokyo)."""
 _HOMOPHONES: Final = frozenset(
-    "あいさい おうしゅう こうしゅう こうとう こうなん さいかい さいじょう さんじょう しんじょう じょうそう"
-    " じょうよう そうじゃ たいとう たいない だいせん だいとう ちゅうおう ちょうし ちょうふ とうかい なんこく"
-    " なんよう にっしん はくさん はんのう ぶんきょう みょうこう".split()
-)
-"""Cities that sound like words: 講習, 心情, 反応."""
-_CITIES_IN_KANA: Final = frozenset("かまくら からつ くるめ こうべ ふちゅう めぐろ".split())
+    ["あいさい", "あげお", "あさか", "あらお", "いいだ", "うすき", "おうしゅう", "おおだ",
+     "かさい", "かたの", "きみつ", "くまの", "こうか", "こうし", "こうしゅう", "こうとう",
+     "こうなん", "こうふ", "こさい", "ごせん", "さいかい", "さいじょう", "さいと", "さがし",
+     "さって", "さんじょう", "しそう", "しべつ", "しんじょう", "じょうそう", "すその", "そうか",
+     "そうじゃ", "たいとう", "たいない", "たまの", "だいせん", "だいとう", "とうかい", "ながと",
+     "なりた", "なんこく", "なんと", "なんよう", "にっしん", "にのへ", "はくさん", "はんのう",
+     "ぶんきょう", "みたか", "みはら", "みょうこう", "やいた"]
+)  # fmt: skip
+"""Cities that sound like what people write in kana: 講習, 心情, 反応, なんと."""
+_CITIES_IN_KANA: Final = frozenset(
+    ["かまくら", "からつ", "くるめ", "こうべ", "ふちゅう", "めぐろ"]
+)  # fmt: skip
 """Cities whose kana the dictionary takes for words that nobody writes so."""
-_LONG: Final = 4
-"""So many kana are hardly a word by accident."""
+_NO_WORDS: Final = frozenset(["ぎふ", "ちば"])
+_SHORT: Final = 2
+_KANA: Final = re.compile("[ぁ-ゖァ-ヺ]")
+_WORD: Final = re.compile(r"\w")
+_MESSAGE_ENDS: Final = re.compile(r"(?:です|だよ?)?\W*$")
 
-_HONORIFICS: Final = frozenset("さん さま 様 くん 君 ちゃん 氏 先生 せんせい".split())
+_HONORIFICS: Final = frozenset(
+    ["さん", "さま", "様", "くん", "君", "ちゃん", "氏", "先生", "せんせい"]
+)
 _INTRODUCED: Final = re.compile(
     r"\s?(?:(?![でにのはがをもと])(?:[一-龥]{1,3}|[ぁ-ゖ]{2,4}|[ァ-ヺー]{2,6}))?\s?"
     r"(?:と申|ともうし|といいます|と言います|っていいます|って言います|と名乗)"
@@ -48,15 +62,21 @@ _NEGATED_AFTER: Final = re.compile(
     r"(?:[県府都道市区町村]|の(?:方|ほう))?\s*"
     r"(?:(?:じゃあ?|では?)(?:ない|なく(?![しな])|なかった|なけれ|ありませ)|以外|を?除[いきく])"
 )
-_NEGATED_BEFORE: Final = re.compile(r"\b(?:not(?: in| from)?|except(?: for)?|other than)\s+$", re.I)
+_NEGATED_BEFORE: Final = re.compile(
+    r"\b(?:not(?: in| from)?|except(?: for)?|other than)\s+$", re.IGNORECASE
+)
 _FIRST_IN_KANA: Final = re.compile(r"(?:^|[^ぁ-ゖァ-ヺー]|[のはもでとや])$")
 _AFTER_KANA: Final = re.compile(
-    r"[のでにはがへを、。・?!\s]|も(?!だち)|と(?!う)|や(?!ま)|だけ|だ[。よ]|です|から|まで|より|って|なら|じゃ|けん|県|府|[し市]|$"
+    r"[のでにはへを、。・?!\s]|が(?!た)|も(?!だち|と)|と(?!う)|や(?!ま)|だけ|だ[。よ]|です|から|まで"
+    r"|より|って|なら|じゃ|けん|県|府|市|し(?=[はのにもでが\s]|$)|$"
 )
+"""No やまがた, ともだち, やまもと, おとうと cut in two."""
 _ATTACHED: Final = re.compile("駅|大学")
 """The dictionary takes 東京駅 for one word; somebody there is in Tokyo."""
-_LATIN_PERSON: Final = re.compile(r"\b(?:mr|ms|mrs|miss|dr|name is|i'm|i am)\b\.?\s*$", re.I)
-_LATIN_HONORIFIC: Final = re.compile(r"[ -](?:san|sama|kun|chan|sensei)\b", re.I)
+_LATIN_PERSON: Final = re.compile(
+    r"\b(?:mr|ms|mrs|miss|dr|name is|i'm|i am)\b\.?\s*$", re.IGNORECASE
+)
+_LATIN_HONORIFIC: Final = re.compile(r"[ -](?:san|sama|kun|chan|sensei)\b", re.IGNORECASE)
 
 
 class Surroundings:
@@ -65,6 +85,7 @@ class Surroundings:
     def __init__(self, text: str) -> None:
         """Split the sentence."""
         self.text = text
+        self.kana = hiragana(text)
         self._morphemes = list(tokenizer().tokenize(text))
         self._starting = {m.begin(): m for m in self._morphemes}
         self._ends = frozenset(m.end() for m in self._morphemes)
@@ -77,21 +98,21 @@ class Surroundings:
 
     def is_written(self, start: int, end: int, name: Name) -> bool:
         """Whether a name in kanji is a place there."""
-        piece = self.text[start:end]
-        if start not in self._starting:
-            return False
+        if start not in self._starting and not self.text.endswith("今", 0, start):
+            return False  # but the dictionary splits 今福島 into 今福 and 島
         if name is Name.WHOLE:
             return True
+        piece = self.text[start:end]
         if piece in _ORDINARY or self._is_person(start, end):
             return False
-        if name is not Name.TOWN and _ATTACHED.match(self.text, end):
-            return True
         inside = [m.part_of_speech() for m in self._inside(start, end)]
-        if not inside or inside[0][0] == "副詞":  # 大分よくなった
-            return False
         if name is Name.TOWN or len(piece) == 1:
             return any(part[2] == "地名" for part in inside)
-        return name is Name.CITY or len(inside) == 1
+        if _ATTACHED.match(self.text, end):
+            return True
+        # 大分よくなった, 二重三重
+        other_word = "副詞" in [part[0] for part in inside] or self.text.endswith("二重", 0, start)
+        return end in self._ends and not other_word
 
     def is_spoken(self, start: int, end: int, name: Name) -> bool:
         """Whether a name in kana is a place there."""
@@ -102,27 +123,39 @@ class Surroundings:
         if name is Name.PREFECTURE or piece in _CITIES_IN_KANA:
             return True
         inside = [m.part_of_speech() for m in self._inside(start, end)]
-        if len(inside) == 1:
-            return inside[0][2] == "地名" or (name is not Name.TOWN and inside[0][2] == "人名")
-        if name is Name.TOWN or piece in _HOMOPHONES:
-            return False
-        nouns = [part[0] == "名詞" and part[1] != "数詞" for part in inside]
-        return len(piece) >= _LONG or (bool(nouns) and all(nouns))
+        if name is Name.TOWN or len(inside) == 1:
+            known = {"地名"} if name is Name.TOWN else {"地名", "人名"}
+            return len(inside) == 1 and inside[0][2] in known
+        return piece not in _HOMOPHONES
 
     def is_negated(self, start: int, end: int) -> bool:
         """Whether the sentence says "not this one": 和歌山じゃなくて富山."""
         after = _NEGATED_AFTER.match(self.text, end)
         return bool(after or _NEGATED_BEFORE.search(self.text, 0, start))
 
-    def is_latin_person(self, start: int, end: int) -> bool:
+    def is_person_abroad(self, start: int, end: int) -> bool:
         """Whether a word in Latin letters is somebody's name: Yamaguchi-san."""
         before = _LATIN_PERSON.search(self.text, 0, start)
         return bool(before or _LATIN_HONORIFIC.match(self.text, end))
 
-    def is_said(self, start: int, end: int) -> bool:
-        """Whether the words before ``end`` form a whole statement: ながい in ながいけん (because)."""
+    def is_short(self, start: int, end: int) -> bool:
+        """Whether two kana are a prefecture's name: before 県, or as the whole message."""
+        if self.kana[start:end] in _NO_WORDS:
+            return self.is_spoken(start, end, Name.PREFECTURE)
+        if _WORD.search(self.text, max(start - 1, 0), start):
+            return False
+        alone = not _WORD.search(self.text, 0, start) and _MESSAGE_ENDS.match(self.text, end)
+        return bool(alone or self.text.startswith("県", end))
+
+    def can_be_slip(self, start: int, end: int) -> bool:
+        """Whether a name may begin and end here: not ながい in ながいけん (because it is long)."""
+        if not _KANA.match(self.text, start):
+            return True
+        if end - start <= _SHORT or not _FIRST_IN_KANA.search(self.text, 0, start):
+            return False
         last = next((m for m in self._morphemes if m.end() == end and m.begin() >= start), None)
-        return last is not None and last.part_of_speech()[5].startswith(("終止形", "連体形"))
+        form = last.part_of_speech()[5] if last else ""
+        return self.text[end] == "県" or not form.startswith(("終止形", "連体形"))
 
     def _is_person(self, start: int, end: int) -> bool:
         """山口さん, 山口花子, 山口と申します."""

@@ -1,10 +1,11 @@
 """Text: cleaned for storing, folded for comparing, split into words for searching."""
 
 import re
+import threading
 import unicodedata
 from dataclasses import dataclass
 from functools import cache
-from typing import Final
+from typing import Final, NamedTuple
 
 from sudachipy import SplitMode, Tokenizer, dictionary
 
@@ -13,6 +14,23 @@ _SPACE: Final = re.compile(r"\s+")
 _NOT_COMPARED: Final = re.compile(r"[\W_]+")
 _KATAKANA_TO_HIRAGANA: Final = {code: code - 0x60 for code in range(0x30A1, 0x30F7)}
 
+_LATIN: Final = re.compile(r"[a-z][a-z'’-]*", re.IGNORECASE)
+_ENGLISH_FUNCTION_WORDS: Final = frozenset(
+    [
+        *("a", "an", "the", "is", "are", "was", "were", "be", "been", "am", "do", "does", "did"),
+        *("can", "could", "will", "would", "shall", "should", "may", "might", "must", "have"),
+        *("has", "had", "i", "you", "he", "she", "it", "we", "they", "me", "my", "your", "our"),
+        *("their", "this", "that", "these", "those", "to", "of", "in", "on", "at", "for", "from"),
+        *("with", "by", "about", "and", "or", "but", "not", "no", "if", "so", "as", "what"),
+        *("which", "who", "whom", "how", "when", "where", "why", "there", "here", "then"),
+        *("please", "any", "some", "just", "also"),
+    ]
+)
+
+_SIGNS: Final = frozenset({"補助記号", "空白"})
+_INFLECTED: Final = frozenset({"動詞", "形容詞"})
+_DEPENDENT: Final = "非自立可能"
+_NEGATIONS: Final = frozenset({"ない", "ず", "ぬ", "まい"})
 _PARTS_KEPT: Final = frozenset({"名詞", "動詞", "形容詞", "形状詞", "副詞", "代名詞", "接頭辞"})
 """Parts of speech that carry meaning; particles, auxiliaries and signs do not."""
 
@@ -25,6 +43,17 @@ class Words:
     """Normalized forms (寂しい for さみしい) of the words that carry meaning, in order."""
     reading: str
     """The whole sentence in hiragana, signs and spaces removed."""
+
+
+class Lemma(NamedTuple):
+    """A word whatever its inflection."""
+
+    form: str
+    """Its normalized form: 眠る."""
+    negated: bool
+    """Whether it is negated: 眠れない."""
+    inflected: bool
+    """Whether it is a verb or an adjective."""
 
 
 def clean(text: str) -> str:
@@ -50,10 +79,23 @@ def fold(text: str) -> str:
     return hiragana(_NOT_COMPARED.sub("", unicodedata.normalize("NFKC", text).lower()))
 
 
-@cache
 def tokenizer() -> Tokenizer:
-    """The morphological analyser, made once: 20 ms and 70 MB of mapped dictionary."""
-    return dictionary.Dictionary(dict="core").create()
+    """The morphological analyser of this thread, made once: 20 ms, the dictionary is shared.
+
+    SudachiPy's tokenizers must not be used by two threads at a time.
+    """
+    if not hasattr(_local, "tokenizer"):
+        _local.tokenizer = _dictionary().create()
+    found: Tokenizer = _local.tokenizer
+    return found
+
+
+@cache
+def _dictionary() -> dictionary.Dictionary:
+    return dictionary.Dictionary(dict="core")
+
+
+_local = threading.local()
 
 
 def words(text: str) -> Words:
@@ -61,14 +103,48 @@ def words(text: str) -> Words:
 
     SudachiPy refuses more than 49,149 bytes at once; sentences here are cut long before that.
     """
-    normal = unicodedata.normalize("NFKC", text)
     forms: list[str] = []
     readings: list[str] = []
-    for morpheme in tokenizer().tokenize(normal, SplitMode.A):
+    for morpheme in tokenizer().tokenize(unicodedata.normalize("NFKC", text), SplitMode.A):
         part = morpheme.part_of_speech()
-        if part[0] in {"補助記号", "空白"}:
+        if part[0] in _SIGNS:
             continue
-        readings.append(morpheme.reading_form() or morpheme.surface())
-        if part[0] in _PARTS_KEPT and part[1] != "非自立可能":
+        surface = morpheme.surface().lower()
+        if _LATIN.fullmatch(surface):  # the dictionary reads only some English words as katakana
+            readings.append(surface)
+            if surface not in _ENGLISH_FUNCTION_WORDS:
+                forms.append(surface)
+            continue
+        readings.append(morpheme.reading_form() or surface)
+        if part[0] in _PARTS_KEPT and part[1] != _DEPENDENT:
             forms.append(morpheme.normalized_form().lower())
     return Words(tuple(forms), fold("".join(readings)))
+
+
+def lemmas(text: str) -> tuple[Lemma, ...]:
+    """The words of a sentence whatever their inflection: 眠れません is 眠る, negated.
+
+    Particles, auxiliaries and する are left out; いる after て (歩いている) is an auxiliary too.
+    """
+    found: list[Lemma] = []
+    after_te = False
+    for morpheme in tokenizer().tokenize(unicodedata.normalize("NFKC", text), SplitMode.A):
+        part = morpheme.part_of_speech()
+        form = morpheme.normalized_form().lower()
+        if part[0] == "助動詞" and form in _NEGATIONS and found:
+            found[-1] = Lemma(found[-1].form, negated=True, inflected=True)
+        elif (
+            part[0] in _PARTS_KEPT and form != "為る" and not (after_te and part[1] == _DEPENDENT)
+        ):
+            found.append(Lemma(form, negated=False, inflected=part[0] in _INFLECTED))
+        after_te = part[1] == "接続助詞" and morpheme.surface() in {"て", "で"}
+    return tuple(found)
+
+
+def ends_inflected(text: str) -> bool:
+    """Whether a phrase ends in a whole inflected word: 眠れない, お金がない, but not 電話はでき."""
+    morphemes = list(tokenizer().tokenize(unicodedata.normalize("NFKC", text), SplitMode.A))
+    if not morphemes:
+        return False
+    part = morphemes[-1].part_of_speech()
+    return part[0] in {*_INFLECTED, "助動詞"} and part[5].startswith(("終止形", "連体形"))

@@ -1,4 +1,4 @@
-"""Static word vectors: which words are used alike. 委託 and 外注 are near, 委託 and 寂しい are not.
+"""Static word vectors: 委託 and 外注 are used alike, 委託 and 寂しい are not.
 
 The vectors are those of the package ja_ginza (480,443 words of Japanese web text mapped to 20,000
 rows of 300 dimensions). Only its two data files are read; the package itself is not imported, so

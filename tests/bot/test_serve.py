@@ -5,6 +5,7 @@ import json
 import os
 import signal
 import socket
+import sqlite3
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -19,8 +20,10 @@ from bot.telegram.process import KINDS, Conflicts
 from tests.bot.fakes import FakeBotApi, FakeClock
 from tests.bot_api import TOKEN, BotApiServer
 
-COMMAND = [sys.executable, "-m", "tests.serve_process"]
-"""What serves. ``tsunagari serve`` takes the same environment."""
+COMMAND = (sys.executable, "-m", "tests.serve_process")
+"""A fake assistant: faults are tested without loading the knowledge each time."""
+TSUNAGARI = (str(Path(sys.executable).with_name("tsunagari")), "serve")
+"""The real thing."""
 
 OTHER_TOKEN = "42:WRONG"
 ROOT = Path(__file__).parents[2]
@@ -56,7 +59,9 @@ class Process:
 
 
 @asynccontextmanager
-async def bot(server_url: str, **settings: str) -> AsyncIterator[Process]:
+async def bot(
+    server_url: str, command: tuple[str, ...] = COMMAND, cwd: Path = ROOT, **settings: str
+) -> AsyncIterator[Process]:
     """Run the bot in an environment of its own: no proxy, no settings of the developer."""
     environ = {
         "PATH": os.environ["PATH"],
@@ -66,9 +71,9 @@ async def bot(server_url: str, **settings: str) -> AsyncIterator[Process]:
         "PSEUDONYM_KEY": "k" * 32,
     }
     process = await asyncio.create_subprocess_exec(
-        *COMMAND,
+        *command,
         env=environ | settings,
-        cwd=ROOT,
+        cwd=cwd,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
     )
@@ -90,6 +95,40 @@ def free_port() -> int:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         return int(taken.getsockname()[1])
+
+
+async def test_tsunagari_serves_a_whole_conversation(server: BotApiServer, tmp_path: Path) -> None:
+    """/start, a rule, a button, a cry for help, thanks; then the log has them without words."""
+    person = server.person()
+    async with bot(server.base_url, TSUNAGARI, tmp_path) as process:
+        person.says("/start")
+        (welcome,) = await server.sent(person, 1, 60)
+        person.says("NPOに委託できますか")
+        (*_, rule) = await server.sent(person, 2)
+        person.taps(welcome.button("相談先をさがす"))
+        (*_, topics) = await server.sent(person, 3)
+        person.says("もう死にたい")
+        (*_, crisis) = await server.sent(person, 4)
+        person.says("量子コンピューターの作り方")
+        (*_, unknown) = await server.sent(person, 5)
+        assert await process.stop() == 0
+    assert "２（２）" in rule.text
+    assert "委託を行うことができる" in rule.text
+    assert "さみしい・話したい" in [button.text for button in topics.buttons]
+    assert "#いのちSOS" in crisis.text
+    assert "0120-061-338" in [button.copies for button in crisis.buttons]
+    assert "いつでも話せます" in unknown.text
+    assert server.refusals == []
+    assert process.errors == ""
+    assert "死にたい" not in process.output
+    with sqlite3.connect(tmp_path / "data" / "tsunagari.db") as database:
+        rows = database.execute("select status, text from queries order by id").fetchall()
+    assert [status for status, _ in rows[:3]] == [
+        "answered",
+        "clarify_choice",
+        "crisis_signposted",
+    ]
+    assert {text for _, text in rows} == {None}
 
 
 async def test_a_conversation_from_start_to_stop(server: BotApiServer) -> None:

@@ -1,0 +1,63 @@
+"""The one place where objects are joined."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.clock import SystemClock
+from bot.settings import Settings
+from bot.store.conversations import MemoryConversations
+from bot.store.query_log import SqliteQueryLog, open_query_log
+from handlers.answer import Assistant
+from handlers.library import Library, open_library
+from handlers.ports import Clock, Query, QueryLog
+from knowledge.load import DATA
+
+
+class NoLog:
+    """Keeps nothing: for ``ask`` without ``--log``."""
+
+    def record(self, query: Query) -> None:
+        """Forget the query."""
+
+
+@dataclass(frozen=True, slots=True)
+class App:
+    """The assistant with what it was made from."""
+
+    library: Library
+    """Everything it reads."""
+    assistant: Assistant
+    """What answers."""
+    clock: Clock
+    """Time."""
+
+
+def build(log: QueryLog, data: Path = DATA) -> App:
+    """Join the assistant.
+
+    Raises:
+        KnowledgeError: the knowledge is unsound.
+    """
+    clock = SystemClock()
+    library = open_library(data)
+    assistant = Assistant(library, log, MemoryConversations(clock), clock)
+    return App(library, assistant, clock)
+
+
+def open_log(settings: Settings, pseudonym_key: str) -> SqliteQueryLog:
+    """The query log of the settings."""
+    return open_query_log(
+        settings.database_url, pseudonym_key, retention_days=settings.retention_days
+    )
+
+
+@contextmanager
+def logging_app(settings: Settings, pseudonym_key: str) -> Iterator[App]:
+    """The assistant with the query log, which is closed at the end."""
+    log = open_log(settings, pseudonym_key)
+    try:
+        yield build(log)
+    finally:
+        log.close()

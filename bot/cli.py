@@ -1,0 +1,124 @@
+"""The command line: ``tsunagari chat | ask | serve | knowledge | log``.
+
+Heavy imports happen inside the commands, so that ``--help`` is quick.
+"""
+
+import secrets
+import sys
+from contextlib import AbstractContextManager, nullcontext
+from typing import TYPE_CHECKING, Annotated, Final, NoReturn
+
+import typer
+
+from bot.knowledge_commands import app as knowledge_app
+from bot.log_commands import app as log_app
+from bot.settings import Settings, SettingsError, check_to_serve, load_settings
+from handlers.messages import Role
+from knowledge.findings import KnowledgeError
+
+if TYPE_CHECKING:
+    from bot.app import App
+
+UNSOUND: Final = 1
+"""Exit status when the knowledge is unsound."""
+WRONG: Final = 2
+"""Exit status when a setting or an argument is wrong."""
+
+app = typer.Typer(
+    name="tsunagari",
+    help="A chat assistant for Japan's support network against loneliness and isolation.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+app.add_typer(knowledge_app, name="knowledge", help="The curated knowledge: check, count, show.")
+app.add_typer(log_app, name="log", help="What people asked: list, show, export, count, purge.")
+
+
+def main() -> None:
+    """Run the command line; unsound knowledge or a wrong setting stops it with its remedy."""
+    try:
+        app()
+    except KnowledgeError as error:
+        _stop(str(error), UNSOUND)
+    except SettingsError as error:
+        _stop(str(error), WRONG)
+
+
+def _stop(message: str, status: int) -> NoReturn:
+    sys.stderr.write(f"{message}\n")
+    raise SystemExit(status)
+
+
+@app.command()
+def chat() -> None:
+    """Talk to the assistant in this terminal; needs no token and no network."""
+    from rich.console import Console
+
+    from bot.app import logging_app
+    from bot.console import Conversation
+    from bot.logs import set_up_logs
+
+    settings = load_settings()
+    set_up_logs("ERROR")
+    with logging_app(settings, _key(settings)) as joined:
+        Conversation(joined, Console(highlight=False)).run()
+
+
+def _key(settings: Settings) -> str:
+    """The key of pseudonyms; without one the console makes one for this run only."""
+    key = settings.pseudonym_key
+    return key.get_secret_value() if key else secrets.token_hex(32)
+
+
+@app.command()
+def ask(
+    text: Annotated[str | None, typer.Argument(help="The question.")] = None,
+    *,
+    as_json: Annotated[bool, typer.Option("--json", help="Answer as JSON.")] = False,
+    jsonl: Annotated[
+        bool, typer.Option("--jsonl", help="One JSON request a line on standard input.")
+    ] = False,
+    log: Annotated[bool, typer.Option("--log", help="Write to the query log.")] = False,
+    role: Annotated[Role | None, typer.Option(help="Who is asking.")] = None,
+    prefecture: Annotated[str | None, typer.Option(help="The person's prefecture.")] = None,
+) -> None:
+    """Answer one question, or a stream of them."""
+    from bot.asking import ask_many, ask_one
+    from bot.logs import set_up_logs
+
+    if jsonl == (text is not None):
+        _stop("tsunagari ask: give either TEXT or --jsonl", WRONG)
+    settings = load_settings()
+    set_up_logs("ERROR")
+    with _asked(settings, log=log) as joined:
+        if jsonl:
+            ask_many(joined, sys.stdin.buffer, sys.stdout)
+        elif not ask_one(joined, (text or "", role, prefecture), sys.stdout, as_json=as_json):
+            raise SystemExit(WRONG)
+
+
+def _asked(settings: Settings, *, log: bool) -> "AbstractContextManager[App]":
+    from bot.app import NoLog, build, logging_app
+
+    return logging_app(settings, _key(settings)) if log else nullcontext(build(NoLog()))
+
+
+@app.command()
+def serve() -> None:
+    """Answer on Telegram: long polling, or a webhook when TELEGRAM_WEBHOOK_URL is set."""
+    from bot.app import build, open_log
+    from bot.logs import set_up_logs
+    from bot.telegram import serve as serve_telegram
+
+    settings = load_settings()
+    check_to_serve(settings)
+    # Standard error stays free for the one clear line that says why serving stopped.
+    set_up_logs(settings.log_level, sys.stdout)
+    log = open_log(settings, _key(settings))
+    joined = build(log)
+    raise SystemExit(
+        serve_telegram(
+            settings, joined.assistant, joined.library.replies, joined.clock, closing=log.close
+        )
+    )

@@ -1,0 +1,225 @@
+"""``tsunagari log list | show | export | stats | purge``: what people asked, for staff."""
+
+import contextlib
+import sqlite3
+import sys
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Final, NoReturn
+
+import typer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from sqlite_utils import Database
+
+    from bot.log_tables import LogSheets
+    from bot.store.reading import Filter
+    from bot.store.rows import StoredQuery
+    from knowledge.replies import Replies
+
+PIPED_WIDTH: Final = 160
+"""Columns of a table that is not shown in a terminal."""
+_SETTINGS_WRONG: Final = 2
+
+app = typer.Typer(no_args_is_help=True)
+
+
+class ExportFormat(StrEnum):
+    """What an export is written as."""
+
+    CSV = "csv"
+    JSON = "json"
+
+
+Status = Annotated[str, typer.Option(help="How the status begins: unanswered, answered …")]
+Since = Annotated[datetime | None, typer.Option(help="First day.", formats=["%Y-%m-%d"])]
+Until = Annotated[datetime | None, typer.Option(help="Last day.", formats=["%Y-%m-%d"])]
+Channel = Annotated[str | None, typer.Option(help="console, telegram or ask.")]
+
+
+@app.command("list")
+def list_queries(
+    status: Status = "",
+    since: Since = None,
+    until: Until = None,
+    channel: Channel = None,
+    limit: Annotated[int, typer.Option(min=1, help="How many at most.")] = 50,
+) -> None:
+    """List queries, newest first. Texts are those of unanswered ones, redacted."""
+    wanted = _filter(status, since, until, channel)
+    with _reading() as desk:
+        desk.sheets.queries(desk.queries(wanted, limit))
+
+
+@app.command()
+def show(number: Annotated[int, typer.Argument(metavar="ID", min=1, max=2**63 - 1)]) -> None:
+    """Show everything that is kept of one query."""
+    from bot.store.reading import read_query
+
+    with _reading() as desk:
+        if desk.db is None:
+            desk.stop("log.no_database", file=str(desk.path))
+        query = read_query(desk.db, number)
+        if query is None:
+            desk.stop("log.unknown_id", id=str(number))
+        desk.sheets.query(query)
+
+
+@app.command()
+def export(  # noqa: PLR0913  one option each
+    status: Status = "",
+    since: Since = None,
+    until: Until = None,
+    channel: Channel = None,
+    *,
+    output_format: Annotated[ExportFormat, typer.Option("--format")] = ExportFormat.CSV,
+    output: Annotated[
+        Path | None, typer.Option(help="File to write; otherwise standard output.")
+    ] = None,
+) -> None:
+    """Write queries, newest first, as CSV for a spreadsheet or as JSON for tools."""
+    from bot.log_tables import to_csv, to_json
+    from bot.store.database import cause_of
+
+    wanted = _filter(status, since, until, channel)
+    with _reading() as desk:
+        queries = list(desk.queries(wanted))
+        csv = output_format is ExportFormat.CSV
+        content = to_csv(queries, desk.replies) if csv else to_json(queries)
+        if output is None:
+            typer.get_binary_stream("stdout").write(content)
+            return
+        try:
+            output.write_bytes(content)
+        except OSError as error:
+            desk.stop("log.unwritable", file=str(output), cause=cause_of(error))
+        desk.say("log.exported", count=str(len(queries)), file=str(output))
+
+
+@app.command()
+def stats(
+    status: Status = "",
+    since: Since = None,
+    until: Until = None,
+    channel: Channel = None,
+    *,
+    as_json: Annotated[bool, typer.Option("--json", help="Answer as JSON.")] = False,
+) -> None:
+    """Count queries by group, status, day and entry; unanswered share and median latency."""
+    from bot.log_tables import figures_json
+    from bot.store.reading import figures_of
+
+    wanted = _filter(status, since, until, channel)
+    with _reading() as desk:
+        figures = figures_of(desk.queries(wanted))
+        if as_json:
+            typer.echo(figures_json(figures))
+        else:
+            desk.sheets.figures(figures)
+
+
+@app.command()
+def purge(
+    older_than: Annotated[
+        int | None,
+        typer.Option(metavar="DAYS", min=0, max=36_500, help="Default: RETENTION_DAYS."),
+    ] = None,
+    *,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+) -> None:
+    """Delete old queries for good."""
+    from bot.clock import SystemClock
+    from bot.store.database import cause_of, open_database
+    from bot.store.reading import count_older
+    from bot.store.reading import purge as purge_queries
+
+    with _reading() as desk:
+        days = desk.retention_days if older_than is None else older_than
+        before = SystemClock().now() - timedelta(days=days)
+        count = count_older(desk.db, before) if desk.db else 0
+        if not count:
+            desk.say("log.purge.nothing", days=str(days))
+            return
+        if not yes:
+            question = desk.replies.say("log.purge.ask", days=str(days), count=str(count))
+            typer.confirm(question, abort=True)
+        try:
+            with contextlib.closing(open_database(desk.path)) as db:
+                count = purge_queries(db, before)
+        except (sqlite3.Error, OSError) as error:
+            desk.stop("log.unwritable", file=str(desk.path), cause=cause_of(error))
+        desk.say("log.purge.done", count=str(count))
+
+
+@dataclass(frozen=True, slots=True)
+class _Desk:
+    """What a command works with."""
+
+    path: Path
+    """The file of the database."""
+    db: "Database | None"
+    """The database, for reading; None if nothing was logged yet."""
+    retention_days: int
+    """Days until a query is deleted."""
+    replies: "Replies"
+    """Sentences and headings."""
+    sheets: "LogSheets"
+    """Writes tables."""
+
+    def queries(self, wanted: "Filter", limit: int | None = None) -> "Iterable[StoredQuery]":
+        """Queries, newest first."""
+        from bot.store.reading import read_queries
+
+        return read_queries(self.db, wanted, limit) if self.db else ()
+
+    def say(self, key: str, **values: str) -> None:
+        """Tell staff."""
+        typer.echo(self.replies.say(key, **values))
+
+    def stop(self, key: str, **values: str) -> NoReturn:
+        """Tell staff why it ends here."""
+        typer.echo(self.replies.say(key, **values), err=True)
+        raise typer.Exit(1)
+
+
+@contextlib.contextmanager
+def _reading() -> "Iterator[_Desk]":
+    """The desk, with the database open; every trouble is told in one line."""
+    from rich.console import Console
+
+    from bot.log_tables import LogSheets
+    from bot.settings import SettingsError, load_settings
+    from bot.store.database import cause_of, database_path, read_database
+    from knowledge.replies import load_replies
+
+    try:
+        settings = load_settings()
+    except SettingsError as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(_SETTINGS_WRONG) from error
+    console = Console(highlight=False, width=None if sys.stdout.isatty() else PIPED_WIDTH)
+    replies = load_replies()
+    path = database_path(settings.database_url)
+    sheets = LogSheets(console, replies)
+    desk = _Desk(path, None, settings.retention_days, replies, sheets)
+    try:
+        with contextlib.ExitStack() as stack:
+            db = read_database(path)
+            if db:
+                stack.callback(db.close)
+            yield replace(desk, db=db)
+    except (sqlite3.Error, PermissionError) as error:
+        desk.stop("log.unreadable", file=str(path), cause=cause_of(error))
+
+
+def _filter(
+    status: str, since: datetime | None, until: datetime | None, channel: str | None
+) -> "Filter":
+    from bot.store.reading import Filter
+
+    first, last = since and since.date(), until and until.date()
+    return Filter(status=status, since=first, until=last, channel=channel)

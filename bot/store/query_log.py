@@ -1,0 +1,233 @@
+"""Keeps queries, from one thread of its own. Whatever the disk does, people get answers."""
+
+import contextlib
+import sqlite3
+import threading
+from collections import deque
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Final
+
+import structlog
+from sqlite_utils import Database
+
+from bot.clock import SystemClock
+from bot.store.database import cause_of, database_path, open_database, writing
+from bot.store.reading import purge
+from bot.store.rows import TABLE, row_of
+from handlers.ports import Clock, Query
+
+_LIMIT: Final = 10_000
+"""Queries that may wait for a disk; some 5 MB."""
+
+_log = structlog.get_logger()
+
+
+def open_query_log(
+    database_url: str,
+    pseudonym_key: str,
+    *,
+    report: Callable[[str], None] | None = None,
+    retention_days: int | None = None,
+    clock: Clock | None = None,
+) -> "SqliteQueryLog":
+    """The query log of a database, such as ``sqlite:///data/tsunagari.db``; close it at the end.
+
+    The file and its folder are made by the first query. Queries older than ``retention_days``
+    (None: kept for ever) are deleted now, and once a day while queries come. What goes wrong with
+    the disk is logged, and told to ``report`` (which must not raise) in one line without anybody's
+    words, once per cause until it works again.
+
+    Raises:
+        DatabaseUrlError: the URL names no SQLite file.
+        ValueError: the key is empty.
+    """
+    path = database_path(database_url)
+    if not pseudonym_key:
+        message = "the pseudonym key is empty"
+        raise ValueError(message)
+    log = SqliteQueryLog(
+        path,
+        pseudonym_key,
+        report=report,
+        retention=None if retention_days is None else timedelta(days=retention_days),
+        clock=clock or SystemClock(),
+    )
+    log.expire()
+    return log
+
+
+class SqliteQueryLog:
+    """Implements ``handlers.ports.QueryLog``.
+
+    ``record`` only puts a row in a queue; one thread opens the connection and writes, many rows
+    in one transaction when they come fast. Rows that could not be written wait, and are tried
+    again with the next one, up to ``limit``.
+    """
+
+    def __init__(  # noqa: PLR0913  each is a decision of its own
+        self,
+        path: Path,
+        pseudonym_key: str,
+        *,
+        clock: Clock,
+        report: Callable[[str], None] | None = None,
+        retention: timedelta | None = None,
+        limit: int = _LIMIT,
+        connect: Callable[[Path], Database] = open_database,
+    ) -> None:
+        """Prepare; nothing is opened before the first query. See ``open_query_log``."""
+        self._path = path
+        self._key = pseudonym_key
+        self._clock = clock
+        self._report = report
+        self._retention = retention
+        self._limit = limit
+        self._connect = connect
+        self._db: Database | None = None  # the writing thread's alone
+        self._expired_on: date | None = None  # the writing thread's alone
+        self._lock = threading.Lock()  # guards all below
+        self._waiting: deque[dict[str, str | float | None]] = deque()
+        self._scheduled = False
+        self._lost = 0
+        self._told: set[str] = set()
+        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="query-log")
+
+    def record(self, query: Query) -> None:
+        """Keep one query; returns at once and never raises."""
+        try:
+            row = row_of(query, self._key)
+        except (TypeError, ValueError, OverflowError) as error:
+            self._lose(type(error).__name__)
+            return
+        with self._lock:
+            room = len(self._waiting) < self._limit
+            if room:
+                self._waiting.append(row)
+            schedule = room and not self._scheduled
+            self._scheduled = self._scheduled or room
+        if not room:
+            self._lose("full")
+        elif schedule:
+            self._later(self._write)
+
+    def expire(self) -> None:
+        """Delete what is older than the retention, in the background; make no database."""
+        self._later(self._expire)
+
+    def purge(self, older_than: datetime) -> int:
+        """Delete the queries before a moment; give how many they were. Waits for the writing.
+
+        Raises:
+            OSError, sqlite3.Error: the database cannot be written.
+        """
+        self.flush()
+        return self._thread.submit(self._purge, older_than).result()
+
+    def flush(self) -> None:
+        """Wait until every query given so far was written, or was tried to."""
+        self._thread.submit(self._write).result()
+
+    def close(self) -> None:
+        """Write what waits, close the database, and say how many queries were lost, if any."""
+        with contextlib.suppress(RuntimeError):  # closed before
+            self._thread.submit(self._write)
+            self._thread.submit(self._disconnect)
+        self._thread.shutdown()
+        with self._lock:
+            lost = self._lost + len(self._waiting)
+            self._waiting.clear()
+            self._lost = 0
+        if lost:
+            self._say("query log closed incomplete", f"{lost} queries were lost", count=lost)
+
+    def _later(self, task: Callable[[], None]) -> None:
+        try:
+            done = self._thread.submit(task)
+        except RuntimeError:  # record() must not raise even then
+            self._tell("closed")
+        else:
+            done.add_done_callback(self._tell_of)
+
+    # --- on the writing thread ---
+
+    def _write(self) -> None:
+        with self._lock:
+            self._scheduled = False
+            rows = list(self._waiting)
+        if not rows:
+            return
+        try:
+            db = self._database()
+            with writing(db):
+                db.table(TABLE).insert_all(rows)
+        except (sqlite3.Error, OSError) as error:
+            self._disconnect()
+            self._tell(cause_of(error))
+            return
+        self._written(len(rows))
+        self._expire()
+
+    def _written(self, count: int) -> None:
+        with self._lock:
+            for _ in range(count):
+                self._waiting.popleft()
+            lost, self._lost = self._lost, 0
+            again = bool(self._told)
+            self._told.clear()
+        if again:
+            self._say("query log kept again", f"writing again; {lost} were lost", count=lost)
+
+    def _expire(self) -> None:
+        now = self._clock.now()
+        if self._retention is None or self._expired_on == now.date():
+            return
+        try:
+            self._purge(now - self._retention)
+        except (sqlite3.Error, OSError) as error:
+            self._disconnect()
+            self._tell(cause_of(error))
+        else:
+            self._expired_on = now.date()
+
+    def _purge(self, older_than: datetime) -> int:
+        return purge(self._database(), older_than) if self._path.exists() else 0
+
+    def _database(self) -> Database:
+        # SQLite would go on writing into a file that somebody has removed.
+        if self._db is not None and not self._path.exists():
+            self._disconnect()
+        if self._db is None:
+            self._db = self._connect(self._path)
+        return self._db
+
+    def _disconnect(self) -> None:
+        if self._db is not None:
+            self._db.close()
+            self._db = None
+
+    # --- what went wrong ---
+
+    def _lose(self, cause: str) -> None:
+        with self._lock:
+            self._lost += 1
+        self._tell(cause)
+
+    def _tell(self, cause: str) -> None:
+        with self._lock:
+            known = cause in self._told
+            self._told.add(cause)
+        if not known:
+            self._say("query log not kept", f"not kept: {cause}", error=cause)
+
+    def _tell_of(self, done: Future[None]) -> None:
+        """A mistake of ours, which the thread would otherwise keep to itself."""
+        if error := done.exception():
+            self._tell(type(error).__name__)
+
+    def _say(self, event: str, line: str, **values: str | int) -> None:
+        _log.error(event, **values)
+        if self._report:
+            self._report(f"query log {self._path}: {line}")

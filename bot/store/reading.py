@@ -1,0 +1,111 @@
+"""What staff read from the log, and what they delete."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from statistics import median
+
+from sqlite_utils import Database
+
+from bot.store.database import writing
+from bot.store.rows import TABLE, UNANSWERED, StoredQuery, stamp, stored_query
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Which queries; all of them unless something is given."""
+
+    status: str = ""
+    """How the status begins: ``unanswered``, or a whole one."""
+    since: date | None = None
+    """The first day, in Asia/Tokyo."""
+    until: date | None = None
+    """The last day, in Asia/Tokyo."""
+    channel: str | None = None
+    """console, telegram, ask."""
+
+    def where(self) -> tuple[str, dict[str, str]]:
+        """The condition in SQL, and its values."""
+        given = {
+            "status": ("instr(status, :status) = 1", self.status),
+            "since": ("substr(at, 1, 10) >= :since", self.since and self.since.isoformat()),
+            "until": ("substr(at, 1, 10) <= :until", self.until and self.until.isoformat()),
+            "channel": ("channel = :channel", self.channel),
+        }
+        conditions = [condition for condition, value in given.values() if value]
+        values = {name: value for name, (_, value) in given.items() if value}
+        return " and ".join(conditions) or "1", values
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """Counts over queries."""
+
+    total: int
+    """How many there are."""
+    groups: Counter[str]
+    """By the first word of the status."""
+    statuses: Counter[str]
+    """By status."""
+    days: Counter[date]
+    """By day in Asia/Tokyo."""
+    entries: Counter[str]
+    """How often each entry was shown."""
+    median_latency_ms: float | None
+    """Half of the queries took no longer, in milliseconds; None if there are none."""
+
+    @property
+    def unanswered_share(self) -> float | None:
+        """Unanswered queries among all, 0 to 1; None if there are none."""
+        return self.groups[UNANSWERED] / self.total if self.total else None
+
+
+def read_queries(
+    db: Database, wanted: Filter | None = None, limit: int | None = None
+) -> Iterator[StoredQuery]:
+    """Queries, newest first."""
+    where, values = (wanted or Filter()).where()
+    rows = db.table(TABLE).rows_where(where, values, order_by="at desc, id desc", limit=limit)
+    return map(stored_query, rows)
+
+
+def read_query(db: Database, number: int) -> StoredQuery | None:
+    """The query of that number, or None."""
+    rows = db.table(TABLE).rows_where("id = ?", [number])
+    return next(map(stored_query, rows), None)
+
+
+def figures_of(queries: Iterable[StoredQuery]) -> Figures:
+    """Count queries; goes through them once."""
+    groups, statuses = Counter[str](), Counter[str]()
+    days, entries = Counter[date](), Counter[str]()
+    latencies = []
+    for query in queries:
+        groups[query.status.partition("_")[0]] += 1
+        statuses[query.status] += 1
+        days[query.at.date()] += 1
+        entries.update(query.entries)
+        latencies.append(query.latency_ms)
+    slow = median(latencies) if latencies else None
+    return Figures(len(latencies), groups, statuses, days, entries, slow)
+
+
+def count_older(db: Database, older_than: datetime) -> int:
+    """How many queries ``purge`` would delete."""
+    return db.table(TABLE).count_where("at < ?", [stamp(older_than)])
+
+
+def purge(db: Database, older_than: datetime) -> int:
+    """Delete the queries before a moment, so that no trace stays in the file; give how many.
+
+    Raises:
+        sqlite3.Error: the database cannot be written.
+    """
+    with writing(db):
+        deleted = count_older(db, older_than)
+        db.table(TABLE).delete_where("at < ?", [stamp(older_than)])
+    if deleted:
+        # secure_delete has overwritten the rows in the database, not in the write-ahead log.
+        db.execute("pragma wal_checkpoint(truncate)").fetchall()
+    return deleted

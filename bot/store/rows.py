@@ -1,0 +1,108 @@
+"""Queries as rows, and rows as staff read them."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from bot.clock import TOKYO
+from bot.store.pseudonym import pseudonym_of
+from handlers.ports import Query
+
+TABLE: Final = "queries"
+"""The table of ``bot.store.migrations``."""
+UNANSWERED: Final = "unanswered"
+"""The group of statuses whose texts are kept and whose queries wait for staff."""
+
+
+@dataclass(frozen=True, slots=True)
+class StoredQuery:
+    """One query as it was kept."""
+
+    id: int
+    """Number of the row, in the order of arrival."""
+    at: datetime
+    """When it was said, in Asia/Tokyo."""
+    pseudonym: str
+    """Keyed pseudonym of the conversation, 32 hexadecimal digits."""
+    channel: str
+    """console, telegram, ask."""
+    role: str | None
+    """Who asked, as far as known."""
+    status: str
+    """How it ended."""
+    entries: tuple[str, ...]
+    """Ids of the entries shown, best first."""
+    scores: tuple[float, ...]
+    """Their scores, 0 to 1."""
+    slots: dict[str, object]
+    """What was understood."""
+    latency_ms: float
+    """Milliseconds from message to reply."""
+    text: str | None
+    """Redacted text; None unless it was unanswered."""
+    state: str | None
+    """open, claimed, resolved; None for a query that needs no one."""
+    resolution: str | None
+    """How it was resolved; None until then."""
+
+
+def stamp(at: datetime) -> str:
+    """A moment as it is kept: ISO 8601 in Asia/Tokyo to the millisecond, so that text sorts.
+
+    Raises:
+        OverflowError: the moment is at the very edge of the calendar.
+    """
+    return at.astimezone(TOKYO).isoformat(timespec="milliseconds")
+
+
+def row_of(query: Query, pseudonym_key: str) -> dict[str, str | float | None]:
+    """The row to keep. Only an unanswered query brings its text, whatever the caller gave.
+
+    Raises:
+        TypeError, ValueError, OverflowError: the query holds what cannot be kept: slots that are
+            no JSON, a score that is no number, a moment that is in no calendar.
+    """
+    unanswered = query.status.group == UNANSWERED
+    return {
+        "at": stamp(query.at),
+        "pseudonym": pseudonym_of(query.conversation, pseudonym_key),
+        "channel": _storable(query.channel),
+        "role": query.role and query.role.value,
+        "status": query.status.value,
+        "entries": _json(query.entries),
+        "scores": _json(query.scores),
+        "slots": _json(query.slots),
+        "latency_ms": round(query.latency * 1000, 3),
+        "text": _storable(query.text) if unanswered and query.text is not None else None,
+        "state": "open" if unanswered else None,
+    }
+
+
+def stored_query(row: Mapping[str, Any]) -> StoredQuery:
+    """A row as staff read it; columns that an older database lacks are None."""
+    return StoredQuery(
+        id=row["id"],
+        at=datetime.fromisoformat(row["at"]),
+        pseudonym=row["pseudonym"],
+        channel=row["channel"],
+        role=row["role"],
+        status=row["status"],
+        entries=tuple(json.loads(row["entries"])),
+        scores=tuple(json.loads(row["scores"])),
+        slots=json.loads(row["slots"]),
+        latency_ms=row["latency_ms"],
+        text=row["text"],
+        state=row.get("state"),
+        resolution=row.get("resolution"),
+    )
+
+
+def _json(value: object) -> str:
+    return _storable(json.dumps(value, ensure_ascii=False, allow_nan=False))
+
+
+def _storable(text: str) -> str:
+    """Lone surrogates, which some clients send for broken emoji, are no text to SQLite."""
+    return text.encode("utf-8", "replace").decode()

@@ -1,0 +1,78 @@
+"""Everything that is shown has its words, and numbers of windows stand only with the windows."""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from knowledge.checks.complete import is_published
+from knowledge.checks.material import CRISIS, MISSING, PROGRAMS, REPLIES, Material, at, texts
+from knowledge.entries import ProgramList
+from knowledge.findings import Finding, KnowledgeError
+from knowledge.replies import BASE, load_replies
+from knowledge.vocabulary import Activity, Channel, Need, Topic
+
+WEEKDAYS: Final = "weekdays"
+_DAYS: Final = 7
+
+_SHOWN: Final = (
+    *(f"topic.{topic}" for topic in Topic),
+    *(f"need.{need}" for need in Need),
+    *(f"activity.{activity}" for activity in Activity),
+    *(f"card.{channel}" for channel in Channel),
+    f"language.{BASE}",
+    WEEKDAYS,
+)
+"""The keys of everything whose name can be shown."""
+
+_HYPHEN: Final = "[-‐―－ー]"
+_NUMBER: Final = re.compile(
+    rf"(?<!\d)(?<!\d{_HYPHEN})"
+    rf"(?:[0０]\d{{1,4}}{_HYPHEN}\d{{1,4}}{_HYPHEN}\d{{3,4}}|[0０]\d{{9,10}}|[#＃]\d{{4}})"
+    rf"(?!{_HYPHEN}?\d)"
+)
+"""A number of ten or eleven digits, or #8008, half or full width."""
+
+
+def replies(material: Material) -> Iterator[Finding]:
+    """Sentences are whole, and every name that can be shown is there."""
+    keys = material.reply_keys
+    if keys is None:
+        return
+    try:
+        load_replies(material.data)
+    except KnowledgeError as error:
+        yield from error.findings
+    programs = material.shaped(PROGRAMS, ProgramList)
+    year = (f"year.{programs.fiscal_year}",) if programs else ()
+    for key in (*_SHOWN, *year):
+        if key not in keys:
+            yield at(material.documents[REPLIES], "missing_reply", key=key)
+
+
+def weekdays(material: Material) -> Iterator[Finding]:
+    """The weekdays are seven words in every language."""
+    for document in material.reply_documents:
+        for place, text in texts(document.data.get(WEEKDAYS, {}), (WEEKDAYS,)):
+            if len(text.split()) != _DAYS:
+                yield at(document, "wrong_weekdays", *place, text=text)
+
+
+def crisis(material: Material) -> Iterator[Finding]:
+    """People in danger are shown windows that exist and are published."""
+    files = material.window_names
+    if CRISIS not in material.documents or not material.sound(*files):
+        return
+    published = {record.entry.id for record in material.windows if is_published(record)}
+    document = material.documents[CRISIS]
+    for place, text in texts(document.data):
+        if text.startswith("window/") and text not in published:
+            yield at(document, "crisis_window", *place, id=text)
+
+
+def numbers(material: Material) -> Iterator[Finding]:
+    """A number that is corrected in its window must not live on in a sentence."""
+    others = [material.documents[name] for name in (CRISIS, MISSING) if name in material.documents]
+    for document in (*material.reply_documents, *others):
+        for place, text in texts(document.data):
+            for match in _NUMBER.finditer(text):
+                yield at(document, "number_outside_windows", *place, value=match.group())

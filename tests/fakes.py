@@ -1,0 +1,52 @@
+"""Fakes that implement the ports; they remember what they were given."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from handlers.ports import Conversation, Query
+
+TOKYO = ZoneInfo("Asia/Tokyo")
+FRIDAY_MORNING = datetime(2026, 11, 20, 11, tzinfo=TOKYO)
+FRIDAY_NIGHT = datetime(2026, 11, 20, 23, 30, tzinfo=TOKYO)
+
+
+@dataclass
+class FakeClock:
+    """Time that moves only when asked."""
+
+    time: datetime = FRIDAY_MORNING
+    elapsed: float = 0.0
+
+    def now(self) -> datetime:
+        return self.time
+
+    def seconds(self) -> float:
+        self.elapsed += 0.001
+        return self.elapsed
+
+    def pass_by(self, time: timedelta) -> None:
+        self.time += time
+
+
+@dataclass
+class FakeLog:
+    """Keeps queries in a list."""
+
+    queries: list[Query] = field(default_factory=list)
+
+    def record(self, query: Query) -> None:
+        self.queries.append(query)
+
+
+@dataclass
+class FakeConversations:
+    """Remembers for ever."""
+
+    kept: dict[str, Conversation] = field(default_factory=dict)
+
+    def get(self, key: str) -> Conversation | None:
+        return self.kept.get(key)
+
+    def put(self, key: str, conversation: Conversation) -> None:
+        self.kept[key] = conversation
