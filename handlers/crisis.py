@@ -86,6 +86,8 @@ class CrisisFile(Shape):
     """Look-alike letters and emoji, and what they stand for."""
     sounds: dict[str, str]
     """Words in patterns, and how else people spell them."""
+    readings: dict[str, str]
+    """Kanji in patterns, and their readings, for sentences without any kanji."""
     lists: dict[str, str]
     """Words that patterns call by name."""
     contexts: dict[str, Context]
@@ -95,6 +97,8 @@ class CrisisFile(Shape):
     signs: tuple[Sign, ...]
     """The signs."""
 
+
+_ORDER: Final = {kind: number for number, kind in enumerate(DangerKind)}
 
 # How a message is read.
 
@@ -110,6 +114,8 @@ _AFTER_E: Final = re.compile("(?<=[えけせてねへめれげぜでべぺ])[ー
 _LENGTHENED: Final = re.compile("(?<=[かさたなはまやらわがざだばぱゃ])(?:ぁ+|あ+(?=い))|ー")
 _SMALL: Final = str.maketrans("ぁぃぅぇぉ", "あいうえお")
 _LATIN: Final = re.compile(r"[a-z\u00df-\u024f\u1e00-\u1eff]{2}")
+_LEET: Final = re.compile(r"\b(?=[a-z]*\d)(?=\w*[a-z])\w{3,}\b")
+_LEET_LETTERS: Final = str.maketrans("013457", "oieast")
 _ASIAN: Final = re.compile(r"[\u0e00-\u0e7f\u3007-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _APOSTROPHE: Final = re.compile("['\u2018\u2019`\u00b4]")
 
@@ -134,7 +140,8 @@ def _letters(plain: str) -> str:
 
 
 def _latin(plain: str) -> str:
-    """Words with one space between; sentences end in 。."""
+    """Words with one space between, digits in words read as letters; sentences end in 。."""
+    plain = _LEET.sub(lambda match: match[0].translate(_LEET_LETTERS), plain)
     text = _SENTENCE_END.sub("。", _APOSTROPHE.sub("", plain.replace(".", "。")))
     text = " ".join(_SIGNS.sub(" ", _RUN.sub(r"\1", text)).split())
     return re.sub(" ?。 ?", "。", text)
@@ -161,6 +168,7 @@ _NOTATION: Final = {
 _FIRST: Final = {"^": {""}, "$": {""}, "#": set(_NUMERALS)}
 _GAPS: Final = frozenset({"…", "〜", "……"})
 _KANA: Final = re.compile("[ぁ-ゖ]")
+_KANJI: Final = re.compile(r"[\u4e00-\u9fff]")
 
 
 def _heads(tokens: Iterator[str]) -> set[str]:
@@ -188,11 +196,11 @@ def _heads(tokens: Iterator[str]) -> set[str]:
 class _Notation:
     """Turns patterns into regular expressions. Raises ``ValueError`` on one it cannot read."""
 
-    def __init__(self, file: CrisisFile) -> None:
-        self._lists = {name: "|".join(words.split()) for name, words in file.lists.items()}
-        self._sounds = {k: "|".join([k, *v.split()]) for k, v in file.sounds.items()}
-        longest = sorted(map(re.escape, self._sounds), key=len, reverse=True)
-        self._spelled = re.compile("|".join(longest))
+    def __init__(self, lists: dict[str, str], sounds: dict[str, str]) -> None:
+        self._lists = {name: "|".join(words.split()) for name, words in lists.items()}
+        self._sounds = {word: "|".join([word, *other.split()]) for word, other in sounds.items()}
+        longest = sorted(map(re.escape, sounds), key=len, reverse=True)
+        self._spelled = re.compile("|".join(longest) or "(?!)")
 
     def tokens(self, pattern: str) -> list[str]:
         """Lists and spellings written out; a leading = means: no other spellings."""
@@ -231,10 +239,18 @@ class _Notation:
 # How a message is searched.
 
 
-class _Pattern:
-    """One pattern of a sign; without a sign it is harmless."""
+class _Hit(NamedTuple):
+    """Where a sign stands."""
 
-    def __init__(self, source: str, sign: Sign | None) -> None:
+    start: int
+    end: int
+    sign: Sign
+
+
+class _Pattern:
+    """One pattern of a sign."""
+
+    def __init__(self, source: str, sign: Sign) -> None:
         self.source = source
         self.sign = sign
 
@@ -244,12 +260,41 @@ class _Pattern:
         return re.compile(self.source)
 
 
-class _Hit(NamedTuple):
-    """Where a sign stands."""
+class _Table:
+    """Patterns, found by their first two letters."""
 
-    start: int
-    end: int
-    sign: Sign
+    def __init__(self, notation: _Notation) -> None:
+        self._notation = notation
+        self._patterns: dict[str, list[_Pattern]] = {}
+
+    def add(self, sign: Sign) -> None:
+        """File the words of a sign."""
+        for word in sign.words.split():
+            pattern = _Pattern(self._notation.source(word), sign)
+            for head in self._notation.heads(word):
+                self._patterns.setdefault(head, []).append(pattern)
+        for phrase in map(_sounds_like, sign.slips.split()):
+            slip = _Pattern(_slipped(phrase), sign)
+            self._patterns.setdefault(phrase[:2], []).append(slip)
+
+    def hits(self, text: str) -> Iterator[_Hit]:
+        """Every place where a pattern matches."""
+        for start in range(len(text)):
+            heads = text[start], text[start : start + 2]
+            for pattern in chain.from_iterable(self._patterns.get(head, ()) for head in heads):
+                if match := pattern.regex.match(text, start):
+                    yield _Hit(start, match.end(), pattern.sign)
+
+
+def _slipped(phrase: str) -> str:
+    """The phrase with one kana wrong, missing, added or swapped after the second letter."""
+    forms = [phrase]
+    for i in range(2, len(phrase)):
+        before, letter, after = phrase[:i], phrase[i], phrase[i + 1 :]
+        if _KANA.match(letter):
+            forms += [f"{before}[^。]{after}", before + after, f"{before}[^。]{letter}{after}"]
+            forms.append(before + after[:1] + letter + after[1:])
+    return "|".join(forms)
 
 
 class _Surroundings:
@@ -270,15 +315,48 @@ class _Surroundings:
         """Whether the sign stands in this context."""
         end = text.find("。", hit.end)
         first = text.rfind("。", 0, hit.start) + 1
-        sentence = text[first : end if end >= 0 else len(text)]
         if self._stays and self._stays.search(text[first : hit.end]):
             return False
+        sentence = text[first : end if end >= 0 else len(text)]
         reach = text[max(0, hit.start - 80) : hit.start]
-        return bool(
-            (self._after and self._after.match(text, hit.end))
-            or (self._before and self._before.search(reach))
-            or (self._near and self._near.search(sentence))
+        return (
+            (not self._before or bool(self._before.search(reach)))
+            and (not self._near or bool(self._near.search(sentence)))
+            and (not self._after or bool(self._after.match(text, hit.end)))
         )
+
+
+class _Reader:
+    """Reads folded text for danger."""
+
+    def __init__(self, file: CrisisFile, sounds: dict[str, str]) -> None:
+        notation = _Notation(file.lists, sounds)
+        self._contexts = {k: _Surroundings(v, notation) for k, v in file.contexts.items()}
+        self._signs, self._harmless = _Table(notation), _Table(notation)
+        self._harmless.add(Sign(kind=DangerKind.SUICIDE, words=file.harmless))
+        for sign in file.signs:
+            if not set(sign.but) <= self._contexts.keys():
+                raise ValueError(*sign.but)
+            self._signs.add(sign)
+
+    def dangers(self, text: str) -> Iterator[tuple[bool, DangerKind]]:
+        """Every danger the text tells of, soft or not."""
+        hits = list(self._signs.hits(text))
+        harmless = list(self._harmless.hits(text)) if hits else []
+        for hit in hits:
+            if not any(
+                words.start <= hit.start < words.end or words.start < hit.end <= words.end
+                for words in harmless
+            ):
+                yield from self._meaning(text, hit)
+
+    def _meaning(self, text: str, hit: _Hit) -> Iterator[tuple[bool, DangerKind]]:
+        contexts = (self._contexts[name] for name in hit.sign.but)
+        effects = {context.effect for context in contexts if context.hold(text, hit)}
+        if "none" not in effects:
+            soft = hit.sign.soft == "yes" or "soft" in effects
+            other = "third-party" in effects and not soft
+            yield soft, DangerKind.THIRD_PARTY if other else hit.sign.kind
 
 
 class CrisisWatch:
@@ -286,24 +364,15 @@ class CrisisWatch:
 
     def __init__(self, file: CrisisFile) -> None:
         """Make it of curated words. Raises ``ValueError`` with a pattern that cannot be read."""
-        notation = _Notation(file)
-        spellings = {
-            unicodedata.normalize("NFKC", k).lower(): v for k, v in file.spellings.items()
-        }
-        self._spellings = spellings
-        self._looks_like = re.compile("|".join(map(re.escape, spellings)) or "(?!)")
+        looks = {unicodedata.normalize("NFKC", k).lower(): v for k, v in file.spellings.items()}
+        self._looks = looks
+        self._looks_like = re.compile("|".join(map(re.escape, looks)) or "(?!)")
         self._windows = {False: file.windows, True: file.gentle}
-        self._contexts = {k: _Surroundings(v, notation) for k, v in file.contexts.items()}
-        self._signs: dict[str, list[_Pattern]] = {}
-        self._harmless: dict[str, list[_Pattern]] = {}
-        self._file(self._harmless, file.harmless, notation, None)
-        for sign in file.signs:
-            if not set(sign.but) <= self._contexts.keys():
-                raise ValueError(*sign.but)
-            self._file(self._signs, sign.words, notation, sign)
-            for phrase in map(_sounds_like, sign.slips.split()):
-                slip = _Pattern(_slipped(phrase), sign)
-                self._signs.setdefault(phrase[:2], []).append(slip)
+        kana = dict(file.sounds)
+        for word, reading in file.readings.items():
+            kana[word] = f"{kana.get(word, '')} {reading}"
+        self._reader = _Reader(file, file.sounds)
+        self._kana_reader = _Reader(file, kana)
 
     @classmethod
     def load(cls, path: Path = DATA / "crisis.yaml") -> Self:
@@ -324,60 +393,17 @@ class CrisisWatch:
 
     def notice(self, text: str) -> Danger | None:
         """The danger a message tells of; None if there is none."""
-        plain = _plain(text)
-        letters = _letters(self._looks_like.sub(lambda m: self._spellings[m[0]], plain))
-        found = set(self._dangers(letters))
-        if _LATIN.search(plain):
-            found |= set(self._dangers(_latin(plain)))
+        found = set(self._dangers(_plain(text)))
         if not found:
             return None
-        soft, kind = min(found, key=lambda danger: (danger[0], list(DangerKind).index(danger[1])))
+        soft, kind = min(found, key=lambda danger: (danger[0], _ORDER[danger[1]]))
         return Danger(kind, soft, self._windows[soft][kind])
 
-    @staticmethod
-    def _file(
-        table: dict[str, list[_Pattern]], words: str, notation: _Notation, sign: Sign | None
-    ) -> None:
-        for word in words.split():
-            pattern = _Pattern(notation.source(word), sign)
-            for head in notation.heads(word):
-                table.setdefault(head, []).append(pattern)
-
-    def _dangers(self, text: str) -> Iterator[tuple[bool, DangerKind]]:
-        hits = list(_hits(text, self._signs))
-        harmless = list(_hits(text, self._harmless)) if hits else []
-        for hit in hits:
-            if not any(_covers(words, hit) for words in harmless):
-                yield from self._meaning(text, hit)
-
-    def _meaning(self, text: str, hit: _Hit) -> Iterator[tuple[bool, DangerKind]]:
-        """What a sign means among the words around it."""
-        contexts = (self._contexts[name] for name in hit.sign.but)
-        effects = {context.effect for context in contexts if context.hold(text, hit)}
-        if "none" not in effects:
-            soft = hit.sign.soft == "yes" or "soft" in effects
-            other = "third-party" in effects and not soft
-            yield soft, DangerKind.THIRD_PARTY if other else hit.sign.kind
-
-
-def _hits(text: str, table: dict[str, list[_Pattern]]) -> Iterator[_Hit]:
-    for start in range(len(text)):
-        begun = chain(table.get(text[start], ()), table.get(text[start : start + 2], ()))
-        for pattern in begun:
-            if match := pattern.regex.match(text, start):
-                yield _Hit(start, match.end(), pattern.sign)
-
-
-def _covers(words: _Hit, hit: _Hit) -> bool:
-    return words.start <= hit.start < words.end or words.start < hit.end <= words.end
-
-
-def _slipped(phrase: str) -> str:
-    """The phrase with one letter wrong, missing, added or swapped after the second."""
-    forms = [phrase]
-    for i in range(2, len(phrase)):
-        before, letter, after = phrase[:i], phrase[i], phrase[i + 1 :]
-        if _KANA.match(letter):
-            forms += [f"{before}[^。]{after}", before + after, f"{before}[^。]{letter}{after}"]
-            forms.append(before + after[:1] + letter + after[1:])
-    return "|".join(forms)
+    def _dangers(self, plain: str) -> Iterator[tuple[bool, DangerKind]]:
+        meant = self._looks_like.sub(lambda match: self._looks[match[0]], plain)
+        for letters in {_letters(plain), _letters(meant)}:
+            yield from self._reader.dangers(letters)
+            kana = "。".join(s for s in letters.split("。") if not _KANJI.search(s))
+            yield from self._kana_reader.dangers(kana)
+        if _LATIN.search(plain):
+            yield from self._reader.dangers(_latin(plain))

@@ -52,7 +52,7 @@ def open_library(data: Path = DATA) -> Library:
     knowledge = load(data)
     lexicon = Lexicon.load(data)
     gazetteer = Gazetteer(data)
-    replies = load_replies(data)
+    replies = load_replies(data).with_numbers_of(knowledge.windows)
     return Library(
         knowledge=knowledge,
         gazetteer=gazetteer,

@@ -1,6 +1,6 @@
 """Answers about the rules and the programs."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from handlers.choices import PROGRAM_REGION, Choices
@@ -119,12 +119,17 @@ class MemberDesk:
         return self.program(turn, [(OVERVIEW, score)])
 
     def matching(
-        self, turn: Turn, activities: Sequence[Activity], facets: Sequence[str]
+        self,
+        turn: Turn,
+        activities: Sequence[Activity],
+        facets: Sequence[str],
+        likeness: Mapping[str, float],
     ) -> Reply | None:
         """Every program with what is asked for, counted and quoted; None if there is none."""
         found, what = self._set(activities, facets)
         if not found:
             return None
+        found.sort(key=lambda program: -likeness[program.id])
         sentence = self._say(
             turn, "programs.set", what=what, count=str(len(found)), year=self._programs.year
         )

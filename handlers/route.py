@@ -19,7 +19,7 @@ from handlers.turn import Turn
 from knowledge.text import without_space
 from knowledge.vocabulary import Kind
 
-ANSWER: Final = 0.18
+ANSWER: Final = 0.25
 """From this probability a clause or program is the answer."""
 OFFER: Final = 0.05
 """From this probability it is offered as a choice."""
@@ -34,8 +34,8 @@ ABOUT: Final = 0.5
 
 ROLE: Final[Mapping[Role | None, float]] = {
     Role.RESIDENT: 1.0,
-    Role.MEMBER: -1.0,
-    Role.STAFF: -2.0,
+    Role.MEMBER: -3.0,
+    Role.STAFF: -4.0,
     None: 0.0,
 }
 """How far who is asking speaks for windows."""
@@ -156,7 +156,8 @@ class Router:
             return None
         if not _WHICH_PREFECTURES.search(without_space(turn.text)):
             return None
-        return self._members.matching(turn, slots.activities, slots.facets)
+        likeness = self._likeness(turn, "program/")
+        return self._members.matching(turn, slots.activities, slots.facets, likeness)
 
     def _by_likeness(self, turn: Turn) -> Reply | None:
         kind, score = self._rules(turn)
@@ -210,7 +211,8 @@ class Router:
         any_program = max((rest[i] for i in rest if i not in {NONE, OVERVIEW}), default=0.0)
         if turn.carried:
             return max(own, any_program)
-        doing = DOING if turn.slots.activities or turn.slots.facets else 0.0
+        slots = turn.slots
+        doing = DOING if slots.activities or slots.facets or slots.asks_program else 0.0
         if not doing and max(any_program, own - OWN_NAME) < OFFER:
             return 0.0
         return probability(logit(max(own, any_program)) + PLACE + doing)

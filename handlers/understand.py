@@ -10,6 +10,7 @@ import numpy as np
 from handlers.library import Library
 from handlers.turn import Turn
 from knowledge.search import Index
+from knowledge.slots import Slots
 from knowledge.text import Words, words
 from knowledge.vocabulary import Kind
 
@@ -17,9 +18,13 @@ _NEGATED: Final = re.compile(r"[^\s、。,.!?！？]{1,8}?(?:じゃなくて?|�
 """補助じゃなくて委託: what is not meant must not be found."""
 EMPTY_WORDS: Final = frozenset(
     ["県", "都", "府", "方", "他", "何", "場合", "じゃあ", "では", "又", "後", "それ", "そちら",
-     "こちら", "此方", "其方", "其れ", "同じ", "一緒", "場合"]
+     "こちら", "此方", "其方", "其れ", "同じ", "一緒", "隣", "御願い", "願う", "次", "今度", "分",
+     "教える", "見せる", "聞く", "知る", "見る", "頼む"]
 )  # fmt: skip
 """Words of a message that only points back."""
+_LISTED: Final = "guideline/3-2-"
+_NOTES: Final = "guideline/4-1-"
+_NOTES_TOO: Final = frozenset(f"{_LISTED}{number}" for number in (1, 2, 3))
 POINTING_LENGTH: Final = 3
 """A message of so few words may need the one before."""
 JOINT: Final = 0.85
@@ -41,6 +46,7 @@ class Reader:
         turn.slots = self._understanding.slots(turn.text)
         turn.rest = _without_places(turn)
         before = turn.before
+        turn.slots = _beside(turn.slots, before.slots)
         turn.points = bool(turn.slots.prefectures) and not set(turn.rest.forms) - EMPTY_WORDS
         if turn.points:
             kept = before.slots
@@ -76,3 +82,14 @@ def _without_places(turn: Turn) -> Words:
     names = "|".join(map(re.escape, turn.slots.surfaces))
     normal = unicodedata.normalize("NFKC", turn.text)
     return words(re.sub(names, " ", normal, flags=re.IGNORECASE))
+
+
+def _beside(slots: Slots, before: Slots) -> Slots:
+    """After ４（１）①, a mere ③ is ４（１）③, not ３（２）③."""
+    if not any(clause.startswith(_NOTES) for clause in before.references.clauses):
+        return slots
+    clauses = tuple(
+        _NOTES + clause.removeprefix(_LISTED) if clause in _NOTES_TOO else clause
+        for clause in slots.references.clauses
+    )
+    return replace(slots, references=replace(slots.references, clauses=clauses))

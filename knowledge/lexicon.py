@@ -44,6 +44,8 @@ class WordFile(Shape):
     """Phrases that ask for programs with an activity."""
     facets: Mapping[str, tuple[Text, ...]]
     """Other words for a facet as the programs write it."""
+    programs: tuple[Text, ...]
+    """Words beside a prefecture's name that ask for its program or its place on the list."""
     groups: tuple[tuple[Text, ...], ...]
     """Synonyms: each group is one meaning."""
     smalltalk: Mapping[str, tuple[Text, ...]]
@@ -111,6 +113,10 @@ class Lexicon:
         }
 
     @cached_property
+    def _programs(self) -> tuple[str, ...]:
+        return tuple(map(fold, self.file.programs))
+
+    @cached_property
     def _smalltalk(self) -> dict[str, str]:
         return {fold(word): kind for kind, group in self.file.smalltalk.items() for word in group}
 
@@ -157,6 +163,10 @@ class Lexicon:
     def facets(self, folded: str) -> tuple[str, ...]:
         """Facets a sentence names, as the programs write them."""
         return _named(self._facets, folded)
+
+    def asks_program(self, folded: str) -> bool:
+        """Whether a sentence asks for a prefecture's program, or whether it is listed."""
+        return any(word in folded for word in self._programs)
 
     def smalltalk(self, folded: str) -> str | None:
         """The kind of small talk, if the message is nothing else."""

@@ -1,12 +1,15 @@
 """Every sentence the assistant says: curated in ``data/replies*.yaml``, by key and language."""
 
 import string
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
+from knowledge.entries import Window
 from knowledge.findings import Finding, KnowledgeError
 from knowledge.load import DATA, read_yaml
+from knowledge.vocabulary import Channel
 
 BASE: Final = "ja"
 """The language every sentence has."""
@@ -20,6 +23,18 @@ class Replies:
 
     texts: dict[str, dict[str, str]]
     """{key: {language: sentence with {placeholders}}}."""
+    numbers: Mapping[str, str] = field(default_factory=dict)
+    """Numbers that sentences name: {yorisoi} is filled from the record of window/yorisoi."""
+
+    def with_numbers_of(self, windows: Iterable[Window]) -> "Replies":
+        """The same sentences; a window's number is {its_slug}, so it stands in one place only."""
+        numbers = {
+            window.id.partition("/")[2].replace("-", "_"): contact.value
+            for window in windows
+            for contact in reversed(window.contacts)
+            if contact.kind is Channel.PHONE
+        }
+        return replace(self, numbers=numbers)
 
     def say(self, key: str, language: str = BASE, **values: str) -> str:
         """The sentence of a key, filled in.
@@ -29,7 +44,7 @@ class Replies:
         """
         spoken = self.texts[key]
         abroad = spoken.get(ABROAD, spoken[BASE]) if language != BASE else spoken[BASE]
-        return spoken.get(language, abroad).format(**values)
+        return spoken.get(language, abroad).format_map({**self.numbers, **values})
 
 
 def load_replies(data: Path = DATA) -> Replies:

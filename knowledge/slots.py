@@ -43,6 +43,8 @@ class Slots:
     """Activities of programs."""
     facets: tuple[str, ...] = ()
     """Facets of programs, as the programs write them."""
+    asks_program: bool = False
+    """Whether it asks for a prefecture's program, or whether the prefecture is listed."""
     again: bool = False
     """再委託: not the same as 委託."""
     language: str = "ja"
@@ -91,6 +93,7 @@ class Understanding:
             needs=self.lexicon.needs(folded, said),
             activities=self.lexicon.activities(folded),
             facets=self.lexicon.facets(folded),
+            asks_program=self.lexicon.asks_program(folded),
             again=bool(_AGAIN.search(unicodedata.normalize("NFKC", text).lower())),
             language=self._language(text),
         )

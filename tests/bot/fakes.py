@@ -59,7 +59,8 @@ START_LABELS = {
 
 def telegram_replies() -> Replies:
     """The bot's own words alone, so that these tests stand when another file is unsound."""
-    return Replies(read_yaml(DATA / "replies_telegram.yaml").data | START_LABELS)
+    numbers = {"yorisoi": WINDOW, "yorisoi_tohoku": "0120-279-226"}
+    return Replies(read_yaml(DATA / "replies_telegram.yaml").data | START_LABELS, numbers)
 
 
 class FakeClock:

@@ -104,13 +104,13 @@ async def test_tsunagari_serves_a_whole_conversation(server: BotApiServer, tmp_p
         person.says("/start")
         (welcome,) = await server.sent(person, 1, 60)
         person.says("NPOに委託できますか")
-        (*_, rule) = await server.sent(person, 2)
+        (*_, rule) = await server.sent(person, 2, SECONDS)
         person.taps(welcome.button("相談先をさがす"))
-        (*_, topics) = await server.sent(person, 3)
+        (*_, topics) = await server.sent(person, 3, SECONDS)
         person.says("もう死にたい")
-        (*_, crisis) = await server.sent(person, 4)
+        (*_, crisis) = await server.sent(person, 4, SECONDS)
         person.says("量子コンピューターの作り方")
-        (*_, unknown) = await server.sent(person, 5)
+        (*_, unknown) = await server.sent(person, 5, SECONDS)
         assert await process.stop() == 0
     assert "２（２）" in rule.text
     assert "委託を行うことができる" in rule.text
