@@ -14,6 +14,8 @@ from bot.app import App
 from handlers.messages import Card, Choice, Incoming, Reply
 
 CONVERSATION: Final = "console:here"
+CHOICE_DIGITS: Final = 2
+"""A longer number is no choice: somebody who types 119 must be heard."""
 
 
 @dataclass
@@ -53,7 +55,7 @@ class Conversation:
             self._say("chat.welcome")
         elif command.startswith("/"):
             self._say("chat.unknown_command")
-        elif command.isdecimal() and self.choices:
+        elif command.isdecimal() and len(command) <= CHOICE_DIGITS and self.choices:
             self._choose(int(command))
         elif line:
             self._answer(line, None)

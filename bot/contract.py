@@ -4,13 +4,24 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
 
 from handlers.messages import Card, Incoming, Reply, Role
 from handlers.ports import Clock
 from knowledge.places import Gazetteer
+
+FIRST_YEAR: Final = 2000
+LAST_YEAR: Final = 2100
+"""A clock outside these years is a mistake, and hours cannot be worked out at the end of time."""
+
+
+def _in_our_time(at: datetime) -> datetime:
+    if not FIRST_YEAR <= at.year < LAST_YEAR:
+        message = f"the year should be {FIRST_YEAR} to {LAST_YEAR - 1}"
+        raise ValueError(message)
+    return at
 
 
 class Request(BaseModel):
@@ -28,7 +39,7 @@ class Request(BaseModel):
     """Name or short name of the person's prefecture."""
     language: str | None = None
     """ISO 639-1 code of the person's language."""
-    at: AwareDatetime | None = None
+    at: Annotated[AwareDatetime, AfterValidator(_in_our_time)] | None = None
     """The clock."""
     choice: str | None = None
     """Id of a tapped choice, instead of a text."""

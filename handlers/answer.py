@@ -37,7 +37,7 @@ class Assistant:
         self._clock = clock
         replies, places = library.replies, library.gazetteer
         self._choices = Choices(replies, places)
-        self._fallback = FallbackDesk(library.windows, replies, self._choices)
+        self._fallback = FallbackDesk(library.windows, replies, self._choices, clock.now())
         self._residents = ResidentDesk(library.windows, places, replies, self._choices)
         self._members = MemberDesk(
             library.clauses, library.programs, self._residents, replies, self._choices
@@ -69,7 +69,8 @@ class Assistant:
         except Exception as error:  # noqa: BLE001 - the one at the top: people still get help
             # The exception's own words may quote the person; its kind and place cannot.
             _log.error("answer_failed", error=type(error).__name__, where=_where(error))
-            reply = self._fallback.error(incoming)
+            crisis = turn.before.crisis or turn.in_danger
+            reply = replace(self._fallback.error(incoming), crisis=crisis)
         self._record(turn, reply, self._clock.seconds() - started, text)
         return reply
 
@@ -86,10 +87,11 @@ class Assistant:
 
     def _crisis(self, turn: Turn) -> Reply | None:
         """Before everything else, and without the index."""
-        if turn.incoming.choice:
-            return None
         turn.danger = self._library.watch.notice(turn.text)
-        if turn.danger and not turn.danger.soft:
+        if turn.danger and turn.in_danger:
+            # Remembered before it is answered: whatever breaks now, it stays noticed.
+            noticed = replace(turn.before, crisis=True)
+            self._conversations.put(turn.incoming.conversation, noticed)
             turn.slots = self._library.understanding.spoken(turn.text)
             return self._residents.in_danger(turn, turn.danger)
         return None
@@ -112,7 +114,8 @@ class Assistant:
             sentence = self._library.replies.say(f"smalltalk.{kind}", turn.language)
             choices = self._choices.start(turn.language) if kind != "thanks" else ()
             return Reply(Status.SMALLTALK, opening=(sentence,), choices=choices)
-        if is_noise(turn.folded) or self._library.lexicon.wordless(turn.folded):
+        noise = is_noise(turn.folded) and not turn.slots.references.clauses
+        if noise or self._library.lexicon.wordless(turn.folded):
             return self._residents.wordless(turn)
         return None
 
@@ -143,7 +146,7 @@ class Assistant:
         """The redacted text of an unanswered message; of no other, and never in danger."""
         if reply.status.group != "unanswered" or reply.crisis or turn.danger:
             return None
-        return redact(turn.text) if turn.text else turn.before.text
+        return redact(turn.text) if turn.text else turn.before.text or None
 
     def _record(self, turn: Turn, reply: Reply, latency: float, text: str | None) -> None:
         cards = (*reply.cards, *reply.offered)

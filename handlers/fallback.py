@@ -8,7 +8,7 @@ from handlers.guard import LIMIT
 from handlers.messages import Card, Choice, Incoming, Reply, Role, Status
 from handlers.turn import Turn
 from handlers.windows import WindowDesk
-from knowledge.replies import Replies
+from knowledge.replies import ABROAD, BASE, Replies
 
 HUMAN: Final = ("window/yorisoi", "window/anatanoibasho")
 """Round the clock, free, for any trouble: by phone, by chat."""
@@ -19,11 +19,24 @@ LIKELY: Final = 0.2
 class FallbackDesk:
     """Writes the replies for everything that could not be answered."""
 
-    def __init__(self, windows: WindowDesk, replies: Replies, choices: Choices) -> None:
-        """Take the windows and the sentences."""
+    def __init__(
+        self, windows: WindowDesk, replies: Replies, choices: Choices, now: datetime
+    ) -> None:
+        """Take the windows and the sentences; write the reply that is shown when all else fails.
+
+        Its windows never close, so that it can be written now, while nothing is broken.
+        """
         self._windows = windows
         self._replies = replies
         self._choices = choices
+        self._last = {
+            language: Reply(
+                Status.ERROR_INTERNAL,
+                opening=(replies.say("fallback.error", language),),
+                cards=tuple(windows.cards(HUMAN, now, language, LIKELY)),
+            )
+            for language in (BASE, ABROAD)
+        }
 
     def no_match(self, turn: Turn) -> Reply:
         """Nothing fits: say so, show a human window, offer the three large buttons."""
@@ -78,16 +91,11 @@ class FallbackDesk:
 
     def error(self, incoming: Incoming) -> Reply:
         """Something broke: people still get a national window."""
-        language = incoming.language or "ja"
-        return Reply(
-            Status.ERROR_INTERNAL,
-            opening=(self._replies.say("fallback.error", language),),
-            cards=tuple(self._windows.cards(HUMAN, incoming.at, language, LIKELY)),
-        )
+        return self._last[BASE if incoming.language in {None, BASE} else ABROAD]
 
     def _human(self, turn: Turn) -> tuple[Card, ...]:
         at: datetime = turn.incoming.at
-        return tuple(self._windows.cards(HUMAN, at, turn.language, LIKELY))
+        return tuple(self._windows.cards(HUMAN, at, turn.language, LIKELY, turn.prefecture))
 
     def _say(self, turn: Turn, key: str, **values: str) -> str:
         return self._replies.say(key, turn.language, **values)

@@ -26,8 +26,12 @@ def tidy(text: str) -> str:
 
 
 def is_noise(folded: str) -> bool:
-    """Whether a folded message has no words: nothing, one letter, or one letter over and over."""
-    return len(folded) <= 1 or (len(folded) > NOISE_LENGTH and len(set(folded)) == 1)
+    """Whether a folded message has no words: nothing, one letter, or one letter over and over.
+
+    #9999 is a number people call.
+    """
+    over_and_over = len(folded) > NOISE_LENGTH and len(set(folded)) == 1
+    return len(folded) <= 1 or (over_and_over and not folded.isdecimal())
 
 
 def is_too_long(text: str) -> bool:

@@ -13,12 +13,16 @@ from knowledge.places import Gazetteer
 from knowledge.replies import Replies
 from knowledge.vocabulary import Need, Topic
 
-TELLING: Final = 0.15
+TELLING: Final = 0.2
 """From this probability the nearest windows tell what a message is about."""
 SETTLED: Final = 8.0
 """Letters of topic phrases that tell as much as windows met word for word."""
 WIDE: Final = 12
 """So many are looked at to find those of a prefecture."""
+LOCAL_SHOWN: Final = SHOWN - 1
+"""With windows of a prefecture stands at least one of the whole country."""
+ANYTHING: Final = 0.3
+"""Weight of every other topic where only a place is named."""
 CARE: Final[Mapping[Topic, float]] = {
     Topic.MENTAL_HEALTH: 1.0,
     Topic.LONELINESS: 0.9,
@@ -46,7 +50,7 @@ class ResidentDesk:
         return Reply(
             Status.CRISIS_SIGNPOSTED,
             opening=(self._say(turn, opening),),
-            cards=tuple(self._windows.cards(danger.windows, turn.incoming.at, turn.language)),
+            cards=tuple(self._named(turn, danger.windows)),
             closing=(self._say(turn, "crisis.closing"),),
             crisis=True,
         )
@@ -115,6 +119,19 @@ class ResidentDesk:
         cards = self.cards(turn, CARE, prefecture, WIDE)
         return sorted(cards, key=lambda card: card.prefecture is None)[:limit]
 
+    def there(self, turn: Turn, prefecture: str) -> Reply:
+        """Windows of a prefecture for any trouble, then national ones that listen to anybody."""
+        anything = {**dict.fromkeys(Topic, ANYTHING), **CARE}
+        cards = self.cards(turn, anything, prefecture, len(self._windows.windows))
+        local = [card for card in cards if card.prefecture][:LOCAL_SHOWN]
+        national = self.cards(turn, CARE, None, SHOWN - len(local))
+        return Reply(
+            Status.ANSWERED,
+            opening=self._opening(turn, "", prefecture, local=bool(local), care=False),
+            cards=(*local, *national),
+            closing=(self._say(turn, "windows.closing"),),
+        )
+
     def _opening(
         self, turn: Turn, key: str, prefecture: str | None, *, local: bool, care: bool
     ) -> tuple[str, ...]:
@@ -161,13 +178,17 @@ class ResidentDesk:
 
     def latched(self, turn: Turn, reply: Reply, danger_windows: Sequence[str]) -> Reply:
         """After a cry for help every later reply keeps the contact in sight."""
-        first = self._windows.cards(danger_windows[:1], turn.incoming.at, turn.language)
         reminders = [
             self._say(turn, "crisis.latched", name=card.title, number=number)
-            for card in first
+            for card in self._named(turn, danger_windows[:1])
             for number in card.numbers[:1]
         ]
         return replace(reply, crisis=True, closing=(*reply.closing, *reminders))
+
+    def _named(self, turn: Turn, ids: Sequence[str]) -> list[Card]:
+        return self._windows.cards(
+            ids, turn.incoming.at, turn.language, prefecture=turn.prefecture
+        )
 
     def _say(self, turn: Turn, key: str, **values: str) -> str:
         return self._replies.say(key, turn.language, **values)

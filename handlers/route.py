@@ -41,15 +41,15 @@ ROLE: Final[Mapping[Role | None, float]] = {
 """How far who is asking speaks for windows."""
 NEED: Final = 1.5
 """A property asked for speaks for windows."""
-FOREIGN: Final = 0.5
-"""So does a language other than Japanese and English."""
+FOREIGN: Final = -1.5
+"""In another language words are few and alike by chance, unless they name a topic."""
 TOPIC_LETTER: Final = 0.35
 """What each letter of a topic's phrases adds."""
 TOPIC_START: Final = -2.0
 """What a topic starts from."""
 USUAL_LENGTH: Final = 40
 """Letters up to which a message needs no more than one phrase of a topic."""
-RAMBLING: Final = 0.02
+RAMBLING: Final = 0.012
 """What every further letter takes away: in a long story one phrase may stand by chance."""
 PLACE: Final = 1.0
 """A named prefecture speaks for its program."""
@@ -95,16 +95,19 @@ class Router:
         self._members = members
         self._fallback = fallback
 
-    def route(self, turn: Turn) -> Reply:
-        """The first rule that applies answers."""
+    def route(self, turn: Turn) -> Reply | None:
+        """The first rule that applies answers; None if none does."""
         if turn.danger and turn.danger.soft:
             return self._residents.answer(turn, care=True)
-        rules = (self._pointing, self._outside, self._by_number, self._set, self._by_likeness)
-        for rule in rules:
-            reply = rule(turn)
-            if reply:
-                return reply
-        return self._fallback.no_match(turn)
+        rules = (
+            self._pointing,
+            self._anything_there,
+            self._outside,
+            self._by_number,
+            self._set,
+            self._by_likeness,
+        )
+        return next(filter(None, (rule(turn) for rule in rules)), None)
 
     def _pointing(self, turn: Turn) -> Reply | None:
         """じゃあ岐阜は？: the same again, there."""
@@ -115,6 +118,15 @@ class Router:
         if turn.before.route is Kind.WINDOW or only_place:
             return self._residents.answer(turn)
         return self._members.of_prefectures(turn, turn.slots.prefectures, 1.0)
+
+    def _anything_there(self, turn: Turn) -> Reply | None:
+        """大阪府の相談窓口: the windows of a place, whatever it is about."""
+        named = turn.slots.prefectures or turn.slots.ambiguous
+        if not (turn.wordless and named):
+            return None
+        if turn.slots.prefectures:
+            return self._residents.there(turn, turn.slots.prefectures[0])
+        return self._residents.where_of(turn, named)
 
     def _outside(self, turn: Turn) -> Reply | None:
         """Other years, other articles, and subjects the documents do not cover."""
@@ -186,12 +198,17 @@ class Router:
         """How much speaks for windows: words like a window's, topics, needs, who is asking."""
         likeness = logit(max(self._likeness(turn, "window/").values(), default=0.0))
         topics = turn.slots.topics
-        letters = TOPIC_LETTER * sum(topics.values())
+        topical = TOPIC_START + TOPIC_LETTER * sum(topics.values()) if topics else likeness
         rambling = RAMBLING * max(0, len(turn.folded) - USUAL_LENGTH)
-        topical = TOPIC_START + letters - rambling if topics else likeness
         needs = NEED if turn.slots.needs else 0.0
-        foreign = FOREIGN if turn.slots.language not in {"ja", "en"} else 0.0
-        return max(likeness, topical) + needs + foreign + ROLE[turn.role]
+        foreign = turn.slots.language != "ja" and not topics
+        return (
+            max(likeness, topical)
+            - rambling
+            + needs
+            + (FOREIGN if foreign else 0.0)
+            + ROLE[turn.role]
+        )
 
     def _rules(self, turn: Turn) -> tuple[str, float]:
         """What speaks most among clauses and programs: its kind and how probable it is."""

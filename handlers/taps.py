@@ -10,9 +10,10 @@ from handlers.fallback import FallbackDesk
 from handlers.library import Library
 from handlers.members import MemberDesk
 from handlers.messages import Choice, Reply, Status
-from handlers.residents import ResidentDesk
+from handlers.residents import SETTLED, ResidentDesk
 from handlers.turn import Turn
 from knowledge.entries import Clause, Program
+from knowledge.text import words
 from knowledge.vocabulary import Topic
 
 _TOPICS: Final = frozenset(Topic)
@@ -81,7 +82,9 @@ class Taps:
     def _topic(self, turn: Turn, topic: str) -> Reply | None:
         if topic not in _TOPICS:
             return None
-        turn.slots = replace(turn.slots, topics={Topic(topic): 1.0}, prefectures=())
+        turn.slots = replace(turn.slots, topics={Topic(topic): SETTLED}, prefectures=())
+        turn.words = words(self._library.replies.say(f"topic.{topic}"))
+        turn.ranking = self._library.index.rank(turn.words)
         return self._residents.answer(turn)
 
     def _region(self, turn: Turn, region: str) -> Reply | None:
@@ -97,6 +100,8 @@ class Taps:
         if prefecture is None:
             return None
         turn.slots = replace(turn.slots, prefectures=(prefecture.name,), ambiguous=())
+        if turn.before.words:
+            turn.ranking = turn.rest_ranking = self._library.index.rank(turn.before.words)
         kept = self._library.replies.say(
             "start.place_kept", turn.language, prefecture=prefecture.name
         )

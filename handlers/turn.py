@@ -34,10 +34,17 @@ class Turn:
     """How near every entry is."""
     rest_ranking: Ranking | None = None
     """How near every entry is when places are left out; the same where none is named."""
+    wordless: bool = False
+    """Whether it says nothing but that somebody seeks help somewhere: 大阪府の相談窓口."""
     points: bool = False
     """Whether it only points back: じゃあ岐阜は？"""
     carried: bool = False
     """Whether its prefectures come from the message before."""
+
+    @property
+    def in_danger(self) -> bool:
+        """Whether this message is a cry for help; soft signs are none."""
+        return self.danger is not None and not self.danger.soft
 
     @property
     def language(self) -> str:

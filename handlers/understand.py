@@ -11,7 +11,7 @@ from handlers.library import Library
 from handlers.turn import Turn
 from knowledge.search import Index
 from knowledge.slots import Slots
-from knowledge.text import Words, words
+from knowledge.text import Words, fold, words
 from knowledge.vocabulary import Kind
 
 _NEGATED: Final = re.compile(r"[^\s、。,.!?！？]{1,8}?(?:じゃなくて?|ではなくて?|でなく)、?")
@@ -25,6 +25,8 @@ EMPTY_WORDS: Final = frozenset(
 _LISTED: Final = "guideline/3-2-"
 _NOTES: Final = "guideline/4-1-"
 _NOTES_TOO: Final = frozenset(f"{_LISTED}{number}" for number in (1, 2, 3))
+PARTICLES: Final = "のでにはも"
+"""What may be left of 大阪府で before what is said."""
 POINTING_LENGTH: Final = 3
 """A message of so few words may need the one before."""
 JOINT: Final = 0.85
@@ -39,13 +41,19 @@ class Reader:
     def __init__(self, library: Library) -> None:
         """Take the library."""
         self._understanding = library.understanding
+        self._lexicon = library.lexicon
 
     def read(self, turn: Turn) -> None:
         """Words and slots of the message, completed from the conversation."""
         turn.words = words(_NEGATED.sub(" ", turn.text))
         turn.slots = self._understanding.slots(turn.text)
-        turn.rest = _without_places(turn)
         before = turn.before
+        if turn.slots.surfaces:
+            rest = _without_places(turn)
+            turn.rest = words(rest)
+            turn.wordless = self._lexicon.wordless(fold(rest).lstrip(PARTICLES))
+        else:
+            turn.rest = turn.words
         turn.slots = _beside(turn.slots, before.slots)
         turn.points = bool(turn.slots.prefectures) and not set(turn.rest.forms) - EMPTY_WORDS
         if turn.points:
@@ -64,8 +72,12 @@ class Reader:
 
     def rank(self, turn: Turn, index: Index) -> None:
         """How near every entry is, with the help of the message before if it takes that."""
-        ranking = index.rank(turn.words)
         before = turn.before.words
+        if turn.points and before:  # the same again, there
+            turn.words = before
+            turn.ranking = turn.rest_ranking = index.rank(before)
+            return
+        ranking = index.rank(turn.words)
         if before and len(ranking.scores):
             short = len(turn.words.forms) <= POINTING_LENGTH
             if short and float(ranking.scores.max()) < SURE:
@@ -76,12 +88,10 @@ class Reader:
         turn.rest_ranking = ranking if turn.rest is turn.words else index.rank(turn.rest)
 
 
-def _without_places(turn: Turn) -> Words:
-    if not turn.slots.surfaces:
-        return turn.words
+def _without_places(turn: Turn) -> str:
     names = "|".join(map(re.escape, turn.slots.surfaces))
     normal = unicodedata.normalize("NFKC", turn.text)
-    return words(re.sub(names, " ", normal, flags=re.IGNORECASE))
+    return re.sub(names, " ", normal, flags=re.IGNORECASE)
 
 
 def _beside(slots: Slots, before: Slots) -> Slots:

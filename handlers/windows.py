@@ -22,7 +22,7 @@ TOPIC: Final = 0.9
 LOCAL: Final = 0.12
 OPEN: Final = 0.1
 CLOSED: Final = -0.1
-PAGE_ONLY: Final = -0.25
+PAGE_ONLY: Final = -0.15
 PER_TOPIC: Final = 0.015
 """A window for many troubles stands a little behind one for just this trouble."""
 LATER_TOPIC: Final = 0.85
@@ -32,6 +32,9 @@ BY_NAME: Final = 0.5
 """From this probability a window was asked for by name or by its very purpose."""
 NEAREST: Final = 5
 """So many windows with the nearest words tell the topic when no word of the lists does."""
+
+NUMBER_ELSEWHERE: Final[Mapping[str, str]] = {"window/yorisoi": "window/yorisoi-tohoku"}
+"""Windows whose number does not reach them from some prefectures, and the ones for those."""
 
 TEXT_CHANNELS: Final = frozenset({Channel.LINE, Channel.WEBCHAT, Channel.SNS, Channel.MAIL})
 _CHANNEL_NEEDS: Final[Mapping[Need, frozenset[Channel]]] = {
@@ -187,11 +190,21 @@ class WindowDesk:
         )
 
     def cards(
-        self, ids: Iterable[str], at: datetime, language: str, score: float = 1.0
+        self,
+        ids: Iterable[str],
+        at: datetime,
+        language: str,
+        score: float = 1.0,
+        prefecture: str | None = None,
     ) -> list[Card]:
         """Cards of named windows; an id that is not published is left out."""
-        found = (self.windows.get(window_id) for window_id in ids)
+        found = (self._here(window_id, prefecture) for window_id in ids)
         return [self.card(window, score, at, language) for window in found if window]
+
+    def _here(self, window_id: str, prefecture: str | None) -> Window | None:
+        """The window, or the one with the number that reaches it from the prefecture."""
+        near = self.windows.get(NUMBER_ELSEWHERE.get(window_id, ""))
+        return near if near and prefecture in near.only_in else self.windows.get(window_id)
 
     def _contacts(self, window: Window, say: Callable[..., str]) -> list[str]:
         if not window.contacts:

@@ -4,14 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Final, Generic, TypeVar
+from typing import Final
 
 from knowledge.entries import Shape, Text
 from knowledge.load import DATA, read_yaml, shape
-from knowledge.text import Lemma, ends_inflected, fold, lemmas, words
+from knowledge.phrases import InflectedPhrases, Phrases, maximal
+from knowledge.text import Lemma, fold, words
 from knowledge.vocabulary import Activity, Need, Topic
-
-Key = TypeVar("Key", bound=str)
 
 
 class OutOfScope(Shape):
@@ -82,39 +81,37 @@ class Lexicon:
         return cls(lists, scope.subjects)
 
     @cached_property
-    def _topic_lemmas(self) -> "_LemmaPhrases[Topic]":
-        return _LemmaPhrases(self.file.topics, self.file.strong)
+    def _topics(self) -> Phrases[Topic]:
+        return Phrases(self.file.topics)
 
     @cached_property
-    def _need_lemmas(self) -> "_LemmaPhrases[Need]":
-        return _LemmaPhrases(self.file.needs, {})
+    def _inflected_topics(self) -> InflectedPhrases[Topic]:
+        return InflectedPhrases(self.file.topics, self.file.strong)
 
     @cached_property
-    def _topics(self) -> dict[Topic, tuple[str, ...]]:
-        return _folded(self.file.topics)
+    def _strong(self) -> Phrases[Topic]:
+        return Phrases(self.file.strong)
 
     @cached_property
-    def _strong(self) -> dict[Topic, tuple[str, ...]]:
-        return _folded(self.file.strong)
+    def _needs(self) -> Phrases[Need]:
+        return Phrases(self.file.needs)
 
     @cached_property
-    def _needs(self) -> dict[Need, tuple[str, ...]]:
-        return _folded(self.file.needs)
+    def _inflected_needs(self) -> InflectedPhrases[Need]:
+        return InflectedPhrases(self.file.needs, {})
 
     @cached_property
-    def _activities(self) -> dict[Activity, tuple[str, ...]]:
-        return _folded(self.file.activities)
+    def _activities(self) -> Phrases[Activity]:
+        return Phrases(self.file.activities)
 
     @cached_property
-    def _facets(self) -> dict[str, tuple[str, ...]]:
-        return {
-            facet: tuple({fold(facet), *map(fold, others)})
-            for facet, others in self.file.facets.items()
-        }
+    def _facets(self) -> Phrases[str]:
+        facets = self.file.facets.items()
+        return Phrases({facet: (facet, *others) for facet, others in facets})
 
     @cached_property
-    def _programs(self) -> tuple[str, ...]:
-        return tuple(map(fold, self.file.programs))
+    def _programs(self) -> Phrases[str]:
+        return Phrases({"programs": self.file.programs})
 
     @cached_property
     def _smalltalk(self) -> dict[str, str]:
@@ -140,33 +137,35 @@ class Lexicon:
         A phrase is found as it stands, or, if it ends in a verb or an adjective, whatever its
         inflection: 眠れない in 眠れません.
         """
-        inflected = self._topic_lemmas.found(said)
+        named = self._topics.found(folded)
+        inflected = self._inflected_topics.found(said)
+        strong = self._strong.found(folded)
         found: dict[Topic, float] = {}
-        for topic, phrases in self._topics.items():
-            named = {*_maximal(phrases, folded), *inflected.get(topic, ())}
-            weight = sum(map(len, named))
-            strong = self._strong.get(topic, ())
-            weight += sum(len(phrase) for phrase in _maximal(strong, folded))
-            if weight:
-                found[topic] = float(weight)
+        for topic in Topic:
+            phrases = {*maximal(named.get(topic, ())), *inflected.get(topic, ())}
+            letters = sum(map(len, (*phrases, *maximal(strong.get(topic, ())))))
+            if letters:
+                found[topic] = float(letters)
         return dict(sorted(found.items(), key=lambda item: -item[1]))
 
     def needs(self, folded: str, said: tuple[Lemma, ...] = ()) -> tuple[Need, ...]:
         """Properties a sentence asks for."""
-        inflected = self._need_lemmas.found(said)
-        return tuple(dict.fromkeys((*_named(self._needs, folded), *inflected)))
+        found = {*self._needs.found(folded), *self._inflected_needs.found(said)}
+        return tuple(need for need in Need if need in found)
 
     def activities(self, folded: str) -> tuple[Activity, ...]:
         """Activities a sentence names."""
-        return _named(self._activities, folded)
+        found = self._activities.found(folded)
+        return tuple(activity for activity in Activity if activity in found)
 
     def facets(self, folded: str) -> tuple[str, ...]:
         """Facets a sentence names, as the programs write them."""
-        return _named(self._facets, folded)
+        found = self._facets.found(folded)
+        return tuple(facet for facet in self.file.facets if facet in found)
 
     def asks_program(self, folded: str) -> bool:
         """Whether a sentence asks for a prefecture's program, or whether it is listed."""
-        return any(word in folded for word in self._programs)
+        return bool(self._programs.found(folded))
 
     def smalltalk(self, folded: str) -> str | None:
         """The kind of small talk, if the message is nothing else."""
@@ -193,63 +192,17 @@ class Lexicon:
 
     def subject(self, folded: str) -> OutOfScope | None:
         """The subject outside the documents that a sentence names."""
-        for subject, marks, unless in self._scope:
-            if any(m in folded for m in marks) and not any(word in folded for word in unless):
-                return subject
-        return None
+        marked, spared = self._scope.found(folded), self._spared.found(folded)
+        return next((s for s in self.out_of_scope if s.id in marked and s.id not in spared), None)
 
     @cached_property
-    def _scope(self) -> list[tuple[OutOfScope, tuple[str, ...], tuple[str, ...]]]:
-        return [
-            (subject, tuple(map(fold, subject.words)), tuple(map(fold, subject.unless)))
-            for subject in self.out_of_scope
-        ]
+    def _scope(self) -> Phrases[str]:
+        return Phrases({subject.id: subject.words for subject in self.out_of_scope})
+
+    @cached_property
+    def _spared(self) -> Phrases[str]:
+        return Phrases({subject.id: subject.unless for subject in self.out_of_scope})
 
 
 _TALK_PARTS: Final = 3
-_BARE: Final = "無い"
-"""What よなき is cut into; alone it says nothing."""
-
-
-def _folded(lists: Mapping[Key, tuple[str, ...]]) -> dict[Key, tuple[str, ...]]:
-    return {key: tuple(dict.fromkeys(map(fold, phrases))) for key, phrases in lists.items()}
-
-
-def _named(lists: Mapping[Key, tuple[str, ...]], folded: str) -> tuple[Key, ...]:
-    return tuple(key for key, phrases in lists.items() if any(p in folded for p in phrases))
-
-
-def _maximal(phrases: tuple[str, ...], folded: str) -> list[str]:
-    """The phrases found that are not part of a longer one found."""
-    found = [phrase for phrase in phrases if phrase in folded]
-    return [p for p in found if not any(p != other and p in other for other in found)]
-
-
-class _LemmaPhrases(Generic[Key]):
-    """Phrases that end in a verb or an adjective, found whatever the inflection."""
-
-    def __init__(
-        self,
-        lists: Mapping[Key, tuple[str, ...]],
-        settling: Mapping[Key, tuple[str, ...]],
-    ) -> None:
-        self._starting: dict[Lemma, dict[tuple[tuple[Lemma, ...], Key], str]] = {}
-        for key, phrases in lists.items():
-            for phrase in filter(ends_inflected, phrases):
-                said = lemmas(phrase)
-                # One word alone (食べる, 出る) says too little unless it settles the topic.
-                alone = len(said) == 1 and (
-                    phrase not in settling.get(key, ()) or said[0].form == _BARE
-                )
-                if said and said[-1].inflected and not alone:
-                    # さみしい and 寂しい are one word: only the first spelling counts.
-                    self._starting.setdefault(said[0], {}).setdefault((said, key), fold(phrase))
-
-    def found(self, said: tuple[Lemma, ...]) -> dict[Key, set[str]]:
-        """The phrases a sentence says, folded, by what they show."""
-        found: dict[Key, set[str]] = {}
-        for start, lemma in enumerate(said):
-            for (phrase, key), folded in self._starting.get(lemma, {}).items():
-                if said[start : start + len(phrase)] == phrase:
-                    found.setdefault(key, set()).add(folded)
-        return found
+"""So many greetings and thanks in a row are still only that."""

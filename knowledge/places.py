@@ -27,7 +27,6 @@ _SURE_IN_LATIN: Final = 7
 """Shorter ones need their capital letter."""
 _OTHER_LANGUAGES: Final = frozenset(["kanan", "kasama"])
 """Tagalog for "right" and "companion"."""
-_MUNICIPALITIES: Final = "市町村区"
 _NOTHING: Final[tuple[Name, frozenset[str]]] = (Name.WHOLE, frozenset())
 
 
@@ -78,13 +77,22 @@ class Gazetteer:
             end, prefectures = self._at(around, position)
             piece = around.text[position:end]
             here = (prefectures | self._names.wards.get(piece, prefectures)) & seen
-            if prefectures and (here or position != within):  # no 栗山町 in 尼崎市栗山町
+            elsewhere = self._is_municipality(piece) and not here and position == within
+            if (
+                prefectures and not elsewhere
+            ):  # no 栗山町 in 尼崎市栗山町, no 橋本市 in 相模原の橋本
                 place = Place(here or prefectures, piece, around.is_negated(position, end))
                 yield _Found(position, end, place)
                 if len(place.prefectures) == 1 and not place.negated:
                     seen |= place.prefectures
-                within = end if piece[-1] in _MUNICIPALITIES else -1
+                if self._is_municipality(piece):
+                    within = end + around.text.startswith("の", end)
             position = end
+
+    def _is_municipality(self, piece: str) -> bool:
+        name, found = self._names.written.get(piece, _NOTHING)
+        whole = name is Name.WHOLE and piece not in self.by_name
+        return bool(found) and (whole or name >= Name.LARGE)
 
     def _at(self, around: Surroundings, start: int) -> tuple[int, frozenset[str]]:
         """The end of the longest name that starts here, and its prefectures."""

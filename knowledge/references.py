@@ -64,17 +64,19 @@ _DASHED: Final = re.compile(
 _LEADS: Final = r"(?:取り?組み?|とりくみ|活動|メニュー|項目)"
 _ASKED: Final = (
     rf"(?:の?\s*(?:{_LEADS}|内容|説明|意味)|って|とは|は何|は(?=[?、]|$)|を\s*(?:見|教|おしえ|知|読|説明|詳)"
-    r"|か?[?。、\s]*$|[とか](?=\d{1,2}番))"
+    r"|[とか](?=\d{1,2}番))"
 )
 _OF_LIST: Final = re.compile(
     rf"<(?P<circled>\d{{1,2}})>|(?:{_LEADS}|丸|まる|○|〇)\s*の?\s*(?P<after>\d{{1,2}})(?!-){_COUNTED}"
     rf"|(?<![\d\-])(?P<before>\d{{1,2}})\s*(?:番目?|ばん){_ASKED}"
+    r"|(?:^\W*|(?<=番[とか]))(?P<alone>\d{1,2})\s*(?:番目?|ばん)か?\W*$"
     r"|\b(?:activity|item|(?<!phone )number|no\.)\s*(?P<english>\d{1,2})(?![\d\-.:])"
 )
 """A number of the list of activities in 3(2): ⑦, 取組7, 7番の取組, item 7."""
 _ALOUD: Final = re.compile(
     rf"(?:(?<![ぁ-ゖ])|(?<=[のはと]))(?:まる(?P<circle>{_READ_ALOUD})(?=$|[^ぁ-ゖ]|[はのをが]|って|とは)"
-    rf"|(?!いち|ご)(?P<number>{_READ_ALOUD})(?:番|ばん){_ASKED})"
+    rf"|(?!いち|ご)(?P<number>{_READ_ALOUD})(?:番|ばん){_ASKED}"
+    rf"|^\W*(?!いち|ご)(?P<alone>{_READ_ALOUD})(?:番|ばん)\W*$)"
 )
 """The same read aloud: まるなな, ななばん."""
 _WHOLE_SECTION: Final = re.compile(
@@ -168,11 +170,10 @@ def _one_notation(normal: str) -> str:
 def _listed(rest: str) -> list[str]:
     """Numbers of the list of activities in 3(2), as they stand in the sentence."""
     written = [
-        (match.start(), match["circled"] or match["after"] or match["before"] or match["english"])
-        for match in _OF_LIST.finditer(rest)
+        (match.start(), next(filter(None, match.groups()))) for match in _OF_LIST.finditer(rest)
     ]
     aloud = [
-        (match.start(), _READ[match["circle"] or match["number"]])
+        (match.start(), _READ[next(filter(None, match.groups()))])
         for match in _ALOUD.finditer(hiragana(rest))
     ]
     return [number for _, number in sorted(written + aloud)]

@@ -26,17 +26,17 @@ class Name(IntEnum):
 
 _ORDINARY: Final = frozenset(
     ["中央", "中間", "国立", "南国", "養父", "行方", "三次", "東海", "上野", "昭和", "北", "港",
-     "東", "栄", "あま", "さくら", "みどり"]
+     "東", "栄", "裾野", "甲斐", "あま", "さくら", "みどり"]
 )  # fmt: skip
-"""Words and districts before they are the municipality: 中間支援, 行方不明, 養父, 上野 (Tokyo)."""
+"""Words and districts before they are the municipality: 中間支援, 行方不明, 生きる甲斐, 上野."""
 _HOMOPHONES: Final = frozenset(
     ["あいさい", "あげお", "あさか", "あらお", "いいだ", "うすき", "おうしゅう", "おおだ",
      "かさい", "かたの", "きみつ", "くまの", "こうか", "こうし", "こうしゅう", "こうとう",
      "こうなん", "こうふ", "こさい", "ごせん", "さいかい", "さいじょう", "さいと", "さがし",
-     "さって", "さんじょう", "しそう", "しべつ", "しんじょう", "じょうそう", "すその", "そうか",
-     "そうじゃ", "たいとう", "たいない", "たまの", "だいせん", "だいとう", "とうかい", "ながと",
-     "なりた", "なんこく", "なんと", "なんよう", "にっしん", "にのへ", "はくさん", "はんのう",
-     "ぶんきょう", "みたか", "みはら", "みょうこう", "やいた"]
+     "さって", "さんじょう", "しそう", "しべつ", "しんじょう", "じょうそう", "すいた", "すその",
+     "そうか", "そうじゃ", "たいとう", "たいない", "たまの", "だいせん", "だいとう", "とうかい",
+     "ながと", "なりた", "なんこく", "なんと", "なんよう", "にっしん", "にのへ", "はくさん",
+     "はんのう", "ぶんきょう", "みたか", "みはら", "みょうこう", "やいた"]
 )  # fmt: skip
 """Cities that sound like what people write in kana: 講習, 心情, 反応, なんと."""
 _CITIES_IN_KANA: Final = frozenset(
@@ -46,6 +46,7 @@ _CITIES_IN_KANA: Final = frozenset(
 _NO_WORDS: Final = frozenset(["ぎふ", "ちば"])
 _SHORT: Final = 2
 _KANA: Final = re.compile("[ぁ-ゖァ-ヺ]")
+_HAN: Final = re.compile("[一-龥]$")
 _WORD: Final = re.compile(r"\w")
 _MESSAGE_ENDS: Final = re.compile(r"(?:です|だよ?)?\W*$")
 
@@ -54,7 +55,7 @@ _HONORIFICS: Final = frozenset(
 )
 _INTRODUCED: Final = re.compile(
     r"\s?(?:(?![でにのはがをもと])(?:[一-龥]{1,3}|[ぁ-ゖ]{2,4}|[ァ-ヺー]{2,6}))?\s?"
-    r"(?:と申|ともうし|といいます|と言います|っていいます|って言います|と名乗)"
+    r"(?:と(?:申|もうし|名乗)|(?:と|って)(?:言|い)います)"
 )
 _NAMED: Final = re.compile(r"(?:名前|なまえ|氏名|名字|苗字|姓)(?:は|が|[:、])?\s*$")
 _END: Final = re.compile(r"です|だ|[、。\s]|$")
@@ -103,7 +104,8 @@ class Surroundings:
         if name is Name.WHOLE:
             return True
         piece = self.text[start:end]
-        if piece in _ORDINARY or self._is_person(start, end):
+        numbered = self.text.endswith("第", 0, start)  # 第三条
+        if numbered or piece in _ORDINARY or self._is_person(start, end):
             return False
         inside = [m.part_of_speech() for m in self._inside(start, end)]
         if name is Name.TOWN or len(piece) == 1:
@@ -117,8 +119,9 @@ class Surroundings:
     def is_spoken(self, start: int, end: int, name: Name) -> bool:
         """Whether a name in kana is a place there."""
         apart = _FIRST_IN_KANA.search(self.text, 0, start) and _AFTER_KANA.match(self.text, end)
-        if not apart or self._is_person(start, end):
-            return False
+        rest_of_word = start not in self._starting and _HAN.search(self.text, 0, start)
+        if not apart or rest_of_word or self._is_person(start, end):
+            return False  # いたこ in 働いたこと is no town
         piece = self.text[start:end]
         if name is Name.PREFECTURE or piece in _CITIES_IN_KANA:
             return True

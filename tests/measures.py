@@ -4,6 +4,7 @@
 """
 
 import json
+import math
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
@@ -18,6 +19,9 @@ from rich.table import Table
 
 from bot.app import NoLog, build
 from bot.contract import Contract, Request
+from knowledge.faq import read_faq
+from knowledge.search import Index
+from knowledge.vectors import load_vectors
 
 FOLDER: Final = Path(__file__).parents[2] / "shared" / "eval"
 TOKYO: Final = ZoneInfo("Asia/Tokyo")
@@ -39,7 +43,7 @@ class Measure:
     """The goal."""
     at_most: bool = False
     """Whether the goal is an upper bound."""
-    hits: int = 0
+    hits: float = 0
     """How often it held."""
     total: int = 0
     """How often it was asked."""
@@ -227,6 +231,27 @@ def helps(kind: str) -> Callable[[Row], bool]:
     return lambda e: bool(HARM & set(e["topics"]))
 
 
+def faq(folder: Path) -> list[Measure]:
+    """nDCG@10 (gain = relevance) on a municipal FAQ that nobody here wrote."""
+    measure = Measure("nDCG@10 on a municipal FAQ", 0.60)
+    index = Index(
+        (q.document for q in read_faq(folder / "faq.csv").questions), vectors=load_vectors()
+    )
+    relevant = json.loads((folder / "qrels_dev.json").read_text(encoding="utf-8"))
+    queries = json.loads((folder / "queries_dev.json").read_text(encoding="utf-8"))
+    for number, query in queries.items():
+        found = [relevant[number].get(match.id, 0) for match in index.search(query, 10)]
+        ideal = sorted(relevant[number].values(), reverse=True)[:10]
+        measure.hits += discounted(found) / discounted(ideal)
+        measure.total += 1
+    return [measure]
+
+
+def discounted(gains: list[int]) -> float:
+    """The gains of a ranking, later ones counting less."""
+    return sum(gain / math.log2(place + 2) for place, gain in enumerate(gains))
+
+
 def table(measures: Iterable[Measure]) -> Table:
     """The measures as a table."""
     made = Table("measure", "goal", "value", "of", "")
@@ -253,6 +278,7 @@ def main(arguments: list[str]) -> int:
         *rules(asker, folder / "rules_dev.jsonl"),
         *residents(asker, folder / "resident_dev.jsonl"),
         *danger(asker, folder / "crisis_dev.jsonl"),
+        *faq(folder / "localgovfaq"),
     ]
     console.print(table(measures))
     console.print(

@@ -27,7 +27,7 @@ TSUNAGARI = (str(Path(sys.executable).with_name("tsunagari")), "serve")
 
 OTHER_TOKEN = "42:WRONG"
 ROOT = Path(__file__).parents[2]
-SECONDS = 20.0
+SECONDS = 90.0
 
 
 class Process:

@@ -9,7 +9,7 @@ from itertools import count
 from typing import Any, Self
 from urllib.parse import urlsplit
 
-from tornado.httpclient import AsyncHTTPClient, HTTPRequest
+from tornado.httpclient import AsyncHTTPClient, HTTPRequest, HTTPResponse
 from tornado.httpserver import HTTPServer
 from tornado.netutil import bind_sockets
 from tornado.web import Application, RequestHandler
@@ -19,6 +19,8 @@ from tests.bot_api.methods import Methods
 from tests.bot_api.people import Group, Json, Person, Sent
 
 TOKEN = "42:TEST"
+PATIENCE = 60.0
+"""Seconds after which a test gives up waiting: far more than a busy machine needs."""
 """The token of the bot, unless a test asks for another."""
 
 
@@ -32,7 +34,7 @@ class Fault:
     """What the server says of it."""
     retry_after: int | None = None
     """Seconds to wait, of a 429."""
-    seconds: float = 0.0
+    seconds: float = PATIENCE
     """Seconds until the server answers."""
     drop: bool = False
     """Cut the connection instead of answering."""
@@ -133,7 +135,7 @@ class BotApiServer(Methods):
         """Let the next calls of a method fail; the other keywords are those of Fault."""
         self._faults[method].extend([Fault(**fault)] * times)
 
-    async def sent(self, to: Person | Group, number: int, seconds: float = 5.0) -> list[Sent]:
+    async def sent(self, to: Person | Group, number: int, seconds: float = PATIENCE) -> list[Sent]:
         """Wait until ``number`` messages went to a chat, ever; give them all.
 
         Raises AssertionError after so many seconds, saying what came instead.
@@ -146,13 +148,13 @@ class BotApiServer(Methods):
         return messages()
 
     async def called(
-        self, method: str, number: int = 1, seconds: float = 5.0
+        self, method: str, number: int = 1, seconds: float = PATIENCE
     ) -> list[dict[str, str]]:
         """Wait until a method was called ``number`` times, ever; give the parameters of all."""
         await self.until(lambda: len(self.calls[method]) >= number, seconds)
         return self.calls[method]
 
-    async def until(self, true: Callable[[], bool], seconds: float = 5.0) -> None:
+    async def until(self, true: Callable[[], bool], seconds: float = PATIENCE) -> None:
         """Wait until something is true of the server; raise AssertionError if it never is."""
         try:
             async with asyncio.timeout(seconds):
@@ -189,9 +191,19 @@ class BotApiServer(Methods):
             headers["X-Telegram-Bot-Api-Secret-Token"] = secret
         address = f"http://{self.webhook_address}{urlsplit(self.webhook['url']).path}"
         request = HTTPRequest(address, "POST", headers, json.dumps(update))
-        answer = await AsyncHTTPClient().fetch(request, raise_error=False)
+        answer = await self._fetch(request)
         self.webhook_answers.append(answer.code)
         self._tell_change()
+
+    @staticmethod
+    async def _fetch(request: HTTPRequest) -> HTTPResponse:
+        """Send, as Telegram does, until the webhook listens."""
+        async with asyncio.timeout(PATIENCE):
+            while True:
+                try:
+                    return await AsyncHTTPClient().fetch(request, raise_error=False)
+                except ConnectionRefusedError:
+                    await asyncio.sleep(0.05)
 
 
 class _Handler(RequestHandler):

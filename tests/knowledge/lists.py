@@ -6,7 +6,7 @@ from knowledge.lexicon import Lexicon, WordFile
 
 WORDS = """
 topics:
-  loneliness: [さみしい, 寂しい, 話し相手, 相手がいない]
+  loneliness: [さみしい, 寂しい, 相手, 話し相手, 相手がいない, "！？"]
   poverty: [お金がない, 食べ物, 家賃]
   mental-health: [眠れない, 死にたい, 食べられない]
   parenting: [子育て, 夜泣き, よなき]

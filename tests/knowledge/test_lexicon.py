@@ -79,10 +79,15 @@ def test_a_phrase_within_a_longer_one_counts_once(lexicon: Lexicon) -> None:
     assert lexicon.topics(fold("お金がない"))[Topic.POVERTY] == 5.0
 
 
+def test_a_phrase_of_signs_alone_is_nowhere(topics: Topics) -> None:
+    assert "！？" in WORDS
+    assert topics("！？") == topics("今日はいい天気！？") == []
+
+
 def test_needs_are_read(lexicon: Lexicon) -> None:
     text = "深夜に無料で話せますか"
 
-    assert lexicon.needs(fold(text), lemmas(text)) == (Need.FREE, Need.NIGHT)
+    assert lexicon.needs(fold(text), lemmas(text)) == (Need.NIGHT, Need.FREE)
     assert lexicon.needs(fold("昼に有料で")) == ()
 
 
@@ -92,7 +97,7 @@ def test_a_need_is_found_in_any_inflection(lexicon: Lexicon) -> None:
     assert lexicon.needs(fold(text), lemmas(text)) == (Need.FREE,)
 
 
-def test_activities_are_read_in_the_lists_order(lexicon: Lexicon) -> None:
+def test_activities_are_read_in_the_guidelines_order(lexicon: Lexicon) -> None:
     assert lexicon.activities(fold("研修とアンケート")) == (Activity.SURVEY, Activity.TRAINING)
 
 

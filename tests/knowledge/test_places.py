@@ -161,6 +161,9 @@ def test_a_name_that_several_prefectures_have_is_told_by_what_stands_before(
 def test_a_district_of_a_city_is_no_town_elsewhere() -> None:
     assert places("尼崎市栗山町") == ["兵庫県"]
     assert places("尼崎市 栗山町") == ["兵庫県", "北海道"]
+    assert places("相模原の橋本") == ["神奈川県"]
+    assert places("相模原と橋本") == ["神奈川県", "和歌山県"]
+    assert places("横浜の東京寄り") == ["神奈川県", "東京都"]
 
 
 @pytest.mark.parametrize(
@@ -384,6 +387,12 @@ def test_a_place_beside_a_person_stays_one(text: str, expected: list[str]) -> No
         "三次募集",
         "昭和生まれ",
         "本部に聞く",
+        "裾野を広げる",
+        "生きる甲斐がない",
+        "第三条",
+        "働いたことがない",
+        "お腹すいた",
+        "亡くしました",
         "上野で",
         "ならどこ",
         "それならいいです",

@@ -211,6 +211,7 @@ def test_several_clauses_are_named_in_order(text: str, expected: list[str]) -> N
         "項目2つ",
         "3番の相談窓口",
         "3番を押して",
+        "英語は何番ですか 2番",
         "2番目の子ども",
         "一番近い窓口",
         "一番です",
