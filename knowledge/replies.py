@@ -4,7 +4,7 @@ import string
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeGuard
 
 from knowledge.entries import Window
 from knowledge.findings import Finding, KnowledgeError
@@ -57,14 +57,17 @@ def load_replies(data: Path = DATA) -> Replies:
     findings: list[Finding] = []
     for path in sorted(data.glob("replies*.yaml")):
         document = read_yaml(path)
-        for key, spoken in document.data.items():
+        spoken_by_key = document.data if isinstance(document.data, dict) else {"": None}
+        for key, spoken in spoken_by_key.items():
             line = document.line((key,))
-            if key in texts or not isinstance(spoken, dict) or BASE not in spoken:
+            if key in texts or not _is_spoken(spoken):
                 findings.append(Finding("reply_incomplete", path, line, {"key": key}))
                 continue
             texts[key] = spoken
+            wanted = _placeholders(spoken[BASE])
             for language, sentence in spoken.items():
-                if _placeholders(sentence) != _placeholders(spoken[BASE]):
+                named = _placeholders(sentence)
+                if named is None or named != wanted:
                     values = {"key": key, "language": language}
                     findings.append(Finding("reply_placeholders", path, line, values))
     if findings:
@@ -72,5 +75,17 @@ def load_replies(data: Path = DATA) -> Replies:
     return Replies(texts)
 
 
-def _placeholders(sentence: str) -> set[str]:
-    return {name for _, name, _, _ in string.Formatter().parse(sentence) if name}
+def _is_spoken(spoken: object) -> TypeGuard[dict[str, str]]:
+    """Whether a value is a sentence by language, in Japanese at least."""
+    if not isinstance(spoken, dict) or BASE not in spoken:
+        return False
+    return all(isinstance(sentence, str) for sentence in spoken.values())
+
+
+def _placeholders(sentence: str) -> set[str] | None:
+    """The names in braces; None if the braces are not paired or name nothing."""
+    try:
+        names = {name for _, name, _, _ in string.Formatter().parse(sentence) if name is not None}
+    except ValueError:
+        return None
+    return names if all(name.isidentifier() for name in names) else None

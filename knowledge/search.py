@@ -116,9 +116,12 @@ class Index:
         joined: Callable[[str], str] = lambda form: form,
         vectors: Vectors | None = None,
     ) -> None:
-        """Index the documents; ``joined`` gives the one form that stands for its synonyms."""
+        """Index the documents; ``joined`` gives the one form that stands for its synonyms.
+
+        A document without any sentence cannot be found and is left out.
+        """
         self._joined = joined
-        self.documents = tuple(documents)
+        self.documents = tuple(d for d in documents if d.asks or d.text)
         self._beginning: dict[str, tuple[list[str], NDArray[np.intp]]] = {}
         self._sentences: list[str] = []
         weights: list[float] = []
@@ -140,8 +143,10 @@ class Index:
         self._weight = np.array(weights, dtype=np.float32)
         size = len(self.documents)
         self._cover = _Cover(terms, owners, size)
-        self._meant = _Meaning(vectors, self._words, terms, owners, size) if vectors else None
-        used = list(WEIGHTS.values())[: 7 if vectors else 5]
+        self._meant = (
+            _Meaning(vectors, self._words, terms, owners, size) if vectors and size else None
+        )
+        used = list(WEIGHTS.values())[: 7 if self._meant else 5]
         self._weights = np.array(used, dtype=np.float32)
         self._all_words = _Together(self._words, terms, owners, size)
         self._all_sounds = _Together(self._sounds, heard, owners, size)

@@ -100,7 +100,8 @@ class Understanding:
 
     def spoken(self, text: str) -> Slots:
         """Only the language and the places: enough for help in danger, without the index."""
-        named = [p for p in self.gazetteer.places(text) if len(p.prefectures) == 1]
+        places = self.gazetteer.places(text)
+        named = [p for p in places if len(p.prefectures) == 1 and not p.negated]
         prefectures = tuple(name for place in named for name in place.prefectures)
         return Slots(prefectures=prefectures, language=self._language(text))
 
@@ -114,7 +115,7 @@ class Understanding:
         listed = self.lexicon.file.languages
         if _HAN.search(text):
             return "zh" if any(mark in text for mark in listed.get("zh", ())) else "ja"
-        spoken = [word.lower() for word in _LATIN.findall(unicodedata.normalize("NFC", text))]
+        spoken = [word.lower() for word in _LATIN.findall(unicodedata.normalize("NFKC", text))]
         if not spoken:
             return "ja"
         counts = {code: sum(word in listed[code] for word in spoken) for code in listed}

@@ -27,9 +27,12 @@ _ENGLISH_FUNCTION_WORDS: Final = frozenset(
     ]
 )
 
+_READ: Final = 12_000
+"""Letters read at once, of at most four bytes each."""
 _SIGNS: Final = frozenset({"補助記号", "空白"})
 _INFLECTED: Final = frozenset({"動詞", "形容詞"})
 _DEPENDENT: Final = "非自立可能"
+_TO_DO: Final = "為る"
 _NEGATIONS: Final = frozenset({"ない", "ず", "ぬ", "まい"})
 _PARTS_KEPT: Final = frozenset({"名詞", "動詞", "形容詞", "形状詞", "副詞", "代名詞", "接頭辞"})
 """Parts of speech that carry meaning; particles, auxiliaries and signs do not."""
@@ -98,14 +101,17 @@ def _dictionary() -> dictionary.Dictionary:
 _local = threading.local()
 
 
-def words(text: str) -> Words:
-    """Split a sentence of any length into words.
+def _readable(text: str) -> str:
+    """The text as the analyser takes it: it refuses lone surrogates and more than 49,149 bytes."""
+    whole = text[:_READ].encode("utf-8", "ignore").decode("utf-8")
+    return unicodedata.normalize("NFKC", whole)[:_READ]
 
-    SudachiPy refuses more than 49,149 bytes at once; sentences here are cut long before that.
-    """
+
+def words(text: str) -> Words:
+    """Split a text into words; of a very long one, only its beginning."""
     forms: list[str] = []
     readings: list[str] = []
-    for morpheme in tokenizer().tokenize(unicodedata.normalize("NFKC", text), SplitMode.A):
+    for morpheme in tokenizer().tokenize(_readable(text), SplitMode.A):
         part = morpheme.part_of_speech()
         if part[0] in _SIGNS:
             continue
@@ -128,7 +134,7 @@ def lemmas(text: str) -> tuple[Lemma, ...]:
     """
     found: list[Lemma] = []
     after_te = False
-    for morpheme in tokenizer().tokenize(unicodedata.normalize("NFKC", text), SplitMode.A):
+    for morpheme in tokenizer().tokenize(_readable(text), SplitMode.A):
         part = morpheme.part_of_speech()
         form = morpheme.normalized_form().lower()
         if part[0] == "助動詞" and form in _NEGATIONS and found:
@@ -142,8 +148,8 @@ def lemmas(text: str) -> tuple[Lemma, ...]:
 
 
 def ends_inflected(text: str) -> bool:
-    """Whether a phrase ends in a whole inflected word: 眠れない, お金がない, but not 電話はでき."""
-    morphemes = list(tokenizer().tokenize(unicodedata.normalize("NFKC", text), SplitMode.A))
+    """Whether a phrase ends in a whole inflected word: 眠れない, but not 電話はでき."""
+    morphemes = list(tokenizer().tokenize(_readable(text), SplitMode.A))
     if not morphemes:
         return False
     part = morphemes[-1].part_of_speech()

@@ -34,7 +34,7 @@ class Fault:
     """What the server says of it."""
     retry_after: int | None = None
     """Seconds to wait, of a 429."""
-    seconds: float = PATIENCE
+    seconds: float = 0.0
     """Seconds until the server answers."""
     drop: bool = False
     """Cut the connection instead of answering."""

@@ -38,7 +38,9 @@ def test_no_more_is_read_than_the_check_for_danger_needs() -> None:
     assert len(tidy("さみしい" * READ_FOR_DANGER)) == READ_FOR_DANGER
 
 
-@pytest.mark.parametrize("text", ["", "。", "…", "👍👍👍", "ああああ", "あ", "w", "wwwwwww", "！？"])
+@pytest.mark.parametrize(
+    "text", ["", "。", "…", "👍👍👍", "ああああ", "あ", "w", "wwwwwww", "！？"]
+)
 def test_a_message_without_words_is_noise(text: str) -> None:
     assert is_noise(fold(text))
 
@@ -61,7 +63,9 @@ def test_noise_opens_the_three_large_choices(say: Say, text: str) -> None:
     assert tuple(choice.id for choice in reply.choices[:3]) == CHOICES
 
 
-@pytest.mark.parametrize("text", ["…", "困っています", "相談したい", "メニュー", "what should i do"])
+@pytest.mark.parametrize(
+    "text", ["…", "困っています", "相談したい", "メニュー", "what should i do"]
+)
 def test_who_cannot_find_words_is_offered_troubles_to_choose_from(say: Say, text: str) -> None:
     reply = say(text)
 

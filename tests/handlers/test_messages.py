@@ -45,7 +45,9 @@ def test_a_message_never_changes_on_its_way() -> None:
 
 
 def test_a_card_reads_as_title_quote_and_lines() -> None:
-    card = Card("guideline/1", Kind.CLAUSE, "目的", 1.0, quote="孤独・孤立", lines=("出典", "日付"))
+    card = Card(
+        "guideline/1", Kind.CLAUSE, "目的", 1.0, quote="孤独・孤立", lines=("出典", "日付")
+    )
 
     assert card.text == "■ 目的\n「孤独・孤立」\n出典\n日付"
 

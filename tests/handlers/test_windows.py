@@ -24,7 +24,9 @@ def ids(ranked: list[tuple[float, Window]]) -> list[str]:
 
 
 def ask(desk: WindowDesk, *needs: Need, at: datetime = FRIDAY_MORNING, **said: object) -> list:
-    return ids(desk.ranked(Asked(**{"topics": LONELY, "likeness": {}, "needs": needs, **said}), at))
+    return ids(
+        desk.ranked(Asked(**{"topics": LONELY, "likeness": {}, "needs": needs, **said}), at)
+    )
 
 
 # Whom a window reaches
@@ -116,7 +118,9 @@ def test_a_campaign_window_is_shown_when_it_is_asked_for_by_name(library: Librar
 
 
 def test_a_campaign_window_is_shown_while_its_campaign_runs(library: Library) -> None:
-    desk = desk_of(library, window("campaign", opening_hours="2026 Nov 18-2026 Nov 22 00:00-24:00"))
+    desk = desk_of(
+        library, window("campaign", opening_hours="2026 Nov 18-2026 Nov 22 00:00-24:00")
+    )
 
     assert ask(desk) == ["campaign"]
 
@@ -248,7 +252,11 @@ def test_all_needs_must_hold_together(library: Library) -> None:
         ("さみしい。今すぐ話せるところ", FRIDAY_NIGHT, lambda card: card.open_now is True),
         ("さみしい。24時間やっているところ", FRIDAY_NIGHT, lambda card: card.always_open),
         ("さみしい。無料で相談したい", FRIDAY_MORNING, lambda card: card.free is True),
-        ("I feel lonely and want to talk in English", FRIDAY_MORNING, lambda c: "en" in c.languages),
+        (
+            "I feel lonely and want to talk in English",
+            FRIDAY_MORNING,
+            lambda c: "en" in c.languages,
+        ),
     ],
 )
 def test_what_a_lonely_person_asks_for_holds_for_every_window(
@@ -287,7 +295,11 @@ HOURS = [
     ("24/7; 2028 Jan 01 off", "いま受付中", "Open now"),
     ("Fr 13:00-17:00", "いまは時間外（次は13:00から）", "Closed now (opens 13:00)"),
     ("Sa 09:05-12:00", "いまは時間外（次は明日9:05から）", "Closed now (opens tomorrow 9:05)"),
-    ("Tu 09:30-12:00", "いまは時間外（次は11/24（火）9:30から）", "Closed now (opens Tu 11/24, 9:30)"),
+    (
+        "Tu 09:30-12:00",
+        "いまは時間外（次は11/24（火）9:30から）",
+        "Closed now (opens Tu 11/24, 9:30)",
+    ),
     ("off", "いまは受付時間外", "Closed now"),
     (
         "",

@@ -94,8 +94,8 @@ def test_a_repeated_key_names_both_lines(tmp_path: Path) -> None:
         ("あ: い\nb: \x07\n", "yaml_control", 2),
         ("a: 1\n---\nb: 2\n", "not_yaml", 2),
         ("a: 1\nb: }\n", "yaml_bracket", 2),
-        ("a: あ\nb: い\n".encode("cp932"), "not_utf8", 1),
-        (b"a: x\nb: " + "い".encode("cp932"), "not_utf8", 2),
+        pytest.param("a: あ\nb: い\n".encode("cp932"), "not_utf8", 1, id="cp932"),
+        pytest.param(b"a: x\nb: " + "い".encode("cp932"), "not_utf8", 2, id="cp932 later"),
     ],
 )
 def test_what_is_no_yaml_is_refused(

@@ -1,0 +1,269 @@
+"""People looking for help: windows that fit, in danger help first, and care where it is due."""
+
+from dataclasses import replace
+from datetime import datetime
+
+import pytest
+
+from handlers.answer import Assistant
+from handlers.crisis import DangerKind
+from handlers.library import Library
+from handlers.messages import Incoming, Reply, Role
+from handlers.residents import CARE, LOCAL_SHOWN
+from handlers.windows import SHOWN
+from knowledge.places import Gazetteer
+from knowledge.vocabulary import Need, Topic
+from tests.conftest import Say
+from tests.fakes import FRIDAY_MORNING, FRIDAY_NIGHT, FakeClock, FakeConversations, FakeLog
+from tests.handlers.made import Watch, contact, danger, library_of, window
+
+PREFECTURES = [prefecture.name for prefecture in Gazetteer().prefectures]
+
+
+def ids(reply: Reply) -> list[str]:
+    return [card.id for card in reply.cards]
+
+
+def ask(library: Library, text: str, at: datetime = FRIDAY_MORNING, **known: object) -> Reply:
+    assistant = Assistant(library, FakeLog(), FakeConversations(), FakeClock())
+    return assistant.answer(Incoming(text, "test:1", at, **known))  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def calm(library: Library) -> Library:
+    """Hears no danger in any message."""
+    return replace(library, watch=Watch(None))
+
+
+# In danger
+
+
+@pytest.mark.parametrize("kind", DangerKind)
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_whatever_the_danger_help_is_named_first(
+    library: Library, kind: DangerKind, language: str
+) -> None:
+    text = {"ja": "たすけて", "en": "please help me now"}[language]
+    watching = replace(library, watch=Watch(danger(kind, "window/119", "window/110")))
+    reply = ask(watching, text)
+    own, general = f"crisis.opening.{kind}", "crisis.opening"
+    key = own if own in library.replies.texts else general
+
+    assert reply.status == "crisis_signposted"
+    assert reply.crisis
+    assert reply.opening == (library.replies.say(key, language),)
+    assert ids(reply) == ["window/119", "window/110"]
+    assert reply.closing == (library.replies.say("crisis.closing", language),)
+
+
+def test_in_danger_nothing_is_asked_and_nothing_has_to_be_chosen(say: Say) -> None:
+    reply = say("死にたい")
+
+    assert (reply.choices, reply.offered) == ((), ())
+    assert len(reply.cards) >= 3
+
+
+def test_in_danger_somebody_is_there_at_any_hour(say: Say) -> None:
+    for at in (FRIDAY_MORNING, FRIDAY_NIGHT):
+        assert any(card.always_open for card in say("死にたい", at=at).cards[:2])
+
+
+def test_in_danger_a_person_in_fukushima_gets_the_number_that_works_there(say: Say) -> None:
+    reply = say("死にたい", prefecture="福島県")
+
+    assert "window/yorisoi-tohoku" in ids(reply)
+    assert "window/yorisoi" not in ids(reply)
+
+
+# Soft signs
+
+
+def test_soft_signs_are_met_with_care_and_without_alarm(library: Library) -> None:
+    watching = replace(library, watch=Watch(danger(soft=True)))
+    reply = ask(watching, "もう何もかもがつらいです")
+
+    assert reply.status == "answered"
+    assert not reply.crisis
+    assert reply.opening[0] == library.replies.say("care.opening")
+    assert {topic for card in reply.cards for topic in card.topics} & set(CARE)
+
+
+def test_care_for_somebody_in_a_prefecture_names_it(library: Library) -> None:
+    watching = replace(library, watch=Watch(danger(soft=True)))
+    reply = ask(watching, "山梨でひとりです。もう何もかもがつらい")
+
+    assert reply.opening[0] == library.replies.say("care.opening")
+    assert "山梨県" in reply.opening[1]
+
+
+# Windows that fit
+
+
+def test_a_lonely_person_gets_windows_for_loneliness(say: Say) -> None:
+    reply = say("さみしい。だれかと話したい", "resident")
+
+    assert reply.status == "answered"
+    assert 1 <= len(reply.cards) <= SHOWN
+    assert all(Topic.LONELINESS in card.topics for card in reply.cards)
+
+
+def test_the_first_window_is_the_surest(say: Say) -> None:
+    scores = [card.score for card in say("さみしい", "resident").cards]
+
+    assert scores == sorted(scores, reverse=True)
+    assert 0 < scores[0] <= 1
+
+
+def test_who_has_not_said_where_they_live_can_add_it(say: Say, library: Library) -> None:
+    reply = say("さみしい", "resident")
+
+    assert [choice.id for choice in reply.choices] == ["place"]
+    assert reply.closing == (library.replies.say("windows.closing"),)
+
+
+def test_who_has_said_where_they_live_is_not_asked_again(say: Say) -> None:
+    assert say("山梨でさみしい", "resident").choices == ()
+    assert say("やっぱりさみしい", "resident").choices == ()
+
+
+def test_the_channels_prefecture_is_as_good_as_a_said_one(say: Say) -> None:
+    assert say("さみしい", "resident", prefecture="山梨県").choices == ()
+
+
+def test_a_said_prefecture_outranks_the_channels(say: Say) -> None:
+    reply = say("岐阜でさみしい", "resident", prefecture="山梨県")
+
+    assert {card.prefecture for card in reply.cards} <= {"岐阜県", None}
+
+
+def test_windows_near_home_are_announced(calm: Library) -> None:
+    near = window("near", area="山梨県")
+    reply = ask(library_of(calm, near), "山梨でさみしい")
+
+    assert "window/near" in ids(reply)
+    assert reply.opening == (calm.replies.say("windows.opening_place", prefecture="山梨県"),)
+
+
+def test_where_none_is_known_near_home_it_is_said(calm: Library) -> None:
+    far = window("far", area="岐阜県")
+    reply = ask(library_of(calm, far), "山梨でさみしい")
+
+    assert "window/far" not in ids(reply)
+    assert reply.opening == (calm.replies.say("windows.no_local", prefecture="山梨県"),)
+
+
+def test_without_a_place_the_opening_names_none(calm: Library) -> None:
+    reply = ask(library_of(calm, window()), "さみしい")
+
+    assert reply.opening == (calm.replies.say("windows.opening"),)
+
+
+def test_a_need_nobody_meets_is_admitted_and_others_listen(calm: Library) -> None:
+    reply = ask(library_of(calm, window()), "さみしい。LINEで相談したい")
+
+    assert reply.slots["needs"] == ["line"]
+    assert reply.opening == (calm.replies.say("windows.none"),)
+    assert reply.cards
+
+
+def test_a_need_somebody_meets_is_kept(calm: Library) -> None:
+    line = window("line", contacts=[contact("line", "@x")])
+    reply = ask(library_of(calm, line, window()), "さみしい。LINEで相談したい")
+
+    assert ids(reply) == ["window/line"]
+
+
+def test_care_is_said_even_where_a_need_is_not_met(library: Library) -> None:
+    watching = replace(library_of(library, window()), watch=Watch(danger(soft=True)))
+    reply = ask(watching, "つらい。LINEで相談したい")
+
+    assert reply.opening == (
+        library.replies.say("care.opening"),
+        library.replies.say("windows.none"),
+    )
+
+
+def test_who_asks_for_a_window_without_saying_why_is_listened_to(calm: Library) -> None:
+    """No word tells what it is about: windows that take time for anybody."""
+    reply = ask(library_of(calm, window(), window("debt", topics=["debt-legal"])), "電話したい")
+
+    assert reply.slots["needs"] == [Need.PHONE]
+    assert "window/debt" not in ids(reply)
+
+
+def test_english_is_answered_in_english_with_people_who_speak_it(calm: Library) -> None:
+    reply = ask(calm, "I feel so lonely, I want to talk to someone in English")
+
+    assert reply.opening == ("These consultation windows seem to fit.",)
+    assert all("en" in card.languages for card in reply.cards)
+    assert any(line.startswith("Languages: ") for line in reply.cards[0].lines)
+    assert reply.choices[0].label == "Also show windows in my prefecture"
+
+
+def test_a_language_without_sentences_here_is_answered_in_english(calm: Library) -> None:
+    reply = ask(calm, "외로워요. 한국어로 상담하고 싶어요", role=Role.RESIDENT)
+
+    assert reply.slots["language"] == "ko"
+    assert reply.opening == ("These consultation windows seem to fit.",)
+
+
+def test_simple_japanese_stays_japanese_on_an_english_phone(say: Say) -> None:
+    reply = say("さみしい", "resident", language="en")
+
+    assert reply.closing[0].startswith("いまの受付は")
+
+
+# The windows of a place
+
+
+@pytest.mark.parametrize("role", [None, "resident", "member"])
+@pytest.mark.parametrize("prefecture", PREFECTURES)
+def test_the_windows_of_every_prefecture_can_be_asked_for(
+    say: Say, prefecture: str, role: str | None
+) -> None:
+    reply = say(f"{prefecture}の相談窓口", role)
+
+    assert reply.status == "answered"
+    assert len(reply.cards) == SHOWN
+    assert reply.cards[0].prefecture == prefecture
+    assert {card.prefecture for card in reply.cards} == {prefecture, None}
+
+
+@pytest.mark.parametrize("text", ["横浜で相談したい", "札幌市 窓口を教えて", "京都、どうしよう"])
+def test_a_city_and_a_cry_are_enough(say: Say, text: str) -> None:
+    reply = say(text)
+
+    assert reply.status == "answered"
+    assert 1 <= sum(card.prefecture is not None for card in reply.cards) <= LOCAL_SHOWN
+
+
+def test_where_no_window_is_known_national_ones_listen(library: Library) -> None:
+    reply = ask(library_of(library, window()), "山梨県の相談窓口")
+
+    assert reply.opening == (library.replies.say("windows.no_local", prefecture="山梨県"),)
+    assert {card.area for card in reply.cards} == {"全国"}
+
+
+@pytest.mark.parametrize("role", [None, "resident", "member"])
+def test_a_name_that_two_prefectures_have_is_asked_back_once(
+    say: Say, library: Library, role: str | None
+) -> None:
+    reply = say("府中で相談したい", role)
+
+    assert reply.status == "clarify_prefecture"
+    assert reply.opening == (library.replies.say("windows.ambiguous_place"),)
+    assert {choice.label for choice in reply.choices} == {"東京都", "広島県"}
+    assert say("さみしい", role).status == "answered"
+
+
+def test_a_trouble_in_a_place_of_two_prefectures_is_asked_back(say: Say) -> None:
+    reply = say("府中で一人暮らし、さみしくて話し相手がほしい", "resident")
+
+    assert reply.status in {"clarify_prefecture", "answered"}
+    assert {card.prefecture for card in reply.cards} <= {None}
+
+
+def test_where_the_home_is_known_nothing_is_asked_back(say: Say) -> None:
+    reply = say("府中で一人、話し相手がほしい", "resident", prefecture="東京都")
+
+    assert reply.status == "answered"
