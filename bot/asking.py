@@ -3,11 +3,13 @@
 import json
 from typing import Any, BinaryIO, Final, TextIO
 
+from pydantic import BaseModel, ValidationError
 from rich.console import Console
 
 from bot.app import App
 from bot.console import show
 from bot.contract import Contract, RequestError, dumps
+from knowledge.search import Index
 
 _ASKED: Final = ("text", "role", "prefecture")
 
@@ -29,6 +31,29 @@ def ask_one(
     else:
         show(Console(file=out, highlight=False), reply)
     return True
+
+
+def find_many(index: Index, lines: BinaryIO, out: TextIO, limit: int) -> None:
+    """Answer each line (a text) with the best rows of a FAQ: ``{"entries": [{id, score}]}``."""
+    for number, line in enumerate(lines, start=1):
+        if not line.strip():
+            continue
+        try:
+            text = _Sought.model_validate_json(line).text
+        except ValidationError as error:
+            problems = error.errors(include_input=False, include_url=False)
+            answer: dict[str, Any] = {"error": problems[0]["msg"], "line": number}
+        else:
+            found = index.search(text, limit)
+            answer = {"entries": [{"id": match.id, "score": match.score} for match in found]}
+        out.write(dumps(answer) + "\n")
+        out.flush()
+
+
+class _Sought(BaseModel):
+    """One question to a FAQ; other fields are not read."""
+
+    text: str
 
 
 def ask_many(app: App, lines: BinaryIO, out: TextIO) -> None:

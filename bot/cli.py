@@ -6,6 +6,7 @@ Heavy imports happen inside the commands, so that ``--help`` is quick.
 import secrets
 import sys
 from contextlib import AbstractContextManager, nullcontext
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final, NoReturn
 
 import typer
@@ -102,6 +103,27 @@ def _asked(settings: Settings, *, log: bool) -> "AbstractContextManager[App]":
     from bot.app import NoLog, build, logging_app
 
     return logging_app(settings, _key(settings)) if log else nullcontext(build(NoLog()))
+
+
+@app.command()
+def find(
+    *,
+    faq: Annotated[Path, typer.Option(help="A FAQ: CSV with columns id, question, answer.")],
+    jsonl: Annotated[
+        bool, typer.Option("--jsonl", help="One JSON question a line on standard input.")
+    ] = False,
+    limit: Annotated[int, typer.Option(min=1, help="Rows for each question.")] = 10,
+) -> None:
+    """Search any FAQ: {"text"} a line in, {"entries": [{"id", "score"}]} a line out."""
+    from bot.asking import find_many
+    from knowledge.faq import faq_index, read_faq
+
+    if not jsonl:
+        _stop("tsunagari find: questions are read from standard input with --jsonl", WRONG)
+    read = read_faq(faq)
+    for finding in read.findings:
+        sys.stderr.write(f"{finding.message}\n")
+    find_many(faq_index(read), sys.stdin.buffer, sys.stdout, limit)
 
 
 @app.command()

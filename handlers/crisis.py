@@ -10,10 +10,9 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cached_property
-from itertools import chain
+from functools import cache, cached_property
 from pathlib import Path
-from typing import Final, Literal, NamedTuple, Self, TypeAlias
+from typing import Final, Literal, NamedTuple, Self
 
 from knowledge.entries import Shape
 from knowledge.findings import Finding, KnowledgeError
@@ -31,6 +30,9 @@ class DangerKind(StrEnum):
     SUICIDE = "suicide"
     SELF_HARM = "self-harm"
     THIRD_PARTY = "third-party"
+
+
+_KINDS: Final = tuple(DangerKind)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,7 @@ class Sign(Shape):
 
     kind: DangerKind
     """Which danger they tell of."""
-    soft: Literal["yes", "no"] = "no"
+    soft: bool = False
     """Whether they ask for care, without alarm."""
     but: tuple[str, ...] = ()
     """Names of the contexts that change them."""
@@ -102,23 +104,20 @@ class CrisisFile(Shape):
 
 _INVISIBLE: Final = re.compile(r"[\u00ad\u0300-\u036f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe0f]")
 _SPLIT: Final = re.compile(r"(?<!\w)(?:\w[^\w]+){2,}\w(?!\w)")
-_SENTENCE_END: Final = re.compile(r"[。!?\n\r]+")
-_SIGNS: Final = re.compile(r"[^\w。]+")
+_LATIN: Final = "[a-z\u00df-\u024f\u1e00-\u1eff]"
+_SPACE: Final = re.compile(rf"(?<={_LATIN})[^\w。.!?\n\r'\u2019]+(?={_LATIN})")
+_SENTENCE_END: Final = re.compile(r"[。!?\n\r]+|\.(?!\w)")
+_SENTENCE: Final = re.compile("[^。]+")
+_SIGNS: Final = re.compile(r"[^\w。\t]+")
 _MASK: Final = re.compile(r"[○◯●⚪⭕⚫×✕✖]|(?<=\w)\*(?=\w)")
 _RUN: Final = re.compile(r"(\D)\1{2,}")
 _SOUND: Final = {ord("ー"): None, **dict(zip(map(ord, "ぁぃぅぇぉ"), "あいうえお", strict=True))}
-_APOSTROPHE: Final = re.compile("['\u2018\u2019`\u00b4]")
-_LATIN: Final = re.compile(r"[a-z\u00df-\u024f\u1e00-\u1eff]{2}")
-_ASIAN: Final = re.compile(r"[\u0e00-\u0e7f\u3007-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _KANJI: Final = re.compile(r"[\u4e00-\u9fff]")
-_KANA: Final = re.compile("[ぁ-ゖ]")
-_SENTENCE: Final = re.compile("[^。]+")
 
 
 def _plain(text: str) -> str:
     """NFKC, lower case, no invisible letters; single letters with signs between are joined."""
-    plain = unicodedata.normalize("NFKC", text).lower().replace("_", " ")
-    plain = _INVISIBLE.sub("", plain)
+    plain = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text).lower().replace("_", " "))
     return _SPLIT.sub(lambda match: re.sub(r"\W+", "", match[0]), plain)
 
 
@@ -128,22 +127,16 @@ def _sound(text: str) -> str:
 
 
 def _letters(plain: str) -> str:
-    """Letters only, as they sound; sentences end in 。."""
-    text = _SIGNS.sub("", _SENTENCE_END.sub("。", _MASK.sub("〇", plain)))
-    return _RUN.sub(r"\1\1", _sound(text))
-
-
-def _latin(plain: str) -> str:
-    """Words with one space between; sentences end in 。."""
-    text = _SENTENCE_END.sub("。", _APOSTROPHE.sub("", plain.replace(".", "。")))
-    text = " ".join(_SIGNS.sub(" ", _RUN.sub(r"\1", text)).split())
-    return re.sub(" ?。 ?", "。", text)
+    """Letters as they sound, a space between words of Latin script only, 。 after sentences."""
+    text = _SENTENCE_END.sub("。", _SPACE.sub("\t", _MASK.sub("〇", plain.replace("\t", " "))))
+    return _RUN.sub(r"\1\1", _sound(_SIGNS.sub("", text).replace("\t", " ")))
 
 
 # How a pattern is written.
 
-_TOKEN: Final = re.compile(r"<[^<>]+>|…+|!\(|\)\?|.", re.DOTALL)
+_TOKEN: Final = re.compile(r"<[^<>]+>|…+|!\(|\)\?|[〜()|?^$#]|[^<…!()〜|?^$#]+")
 _NUMERALS: Final = "0123456789〇一二三四五六七八九十百"
+_EDGE: Final = f"(?:(?<!{_LATIN})|(?!{_LATIN}))"
 
 
 class _Piece(NamedTuple):
@@ -151,17 +144,17 @@ class _Piece(NamedTuple):
 
     source: str
     """Its regular expression."""
-    heads: frozenset[str]
+    heads: set[str]
     """The first two letters of all it can match; \\0 is any letter."""
 
 
 _NOTATION: Final = {
-    "…": _Piece("[^。]{0,15}?", frozenset({"\0"})),
-    "〜": _Piece("[^。]{0,60}?", frozenset({"\0"})),
-    "……": _Piece(".{0,60}?", frozenset({"\0"})),
-    "^": _Piece("(?<![^。])", frozenset({""})),
-    "$": _Piece("(?![^。])", frozenset({""})),
-    "#": _Piece(f"[{_NUMERALS}]", frozenset(_NUMERALS)),
+    "…": _Piece("[^。]{0,20}?", {"\0"}),
+    "〜": _Piece("[^。]{0,60}?", {"\0"}),
+    "……": _Piece(".{0,60}?", {"\0"}),
+    "^": _Piece("(?<![^。])", {""}),
+    "$": _Piece("(?![^。])", {""}),
+    "#": _Piece(f"[{_NUMERALS}]", set(_NUMERALS)),
 }
 
 
@@ -169,64 +162,51 @@ class _Notation:
     """Turns patterns into regular expressions. Raises ``ValueError`` on one it cannot read."""
 
     def __init__(self, lists: dict[str, str], sounds: dict[str, str]) -> None:
-        self._sounds = {word: "|".join([word, *other.split()]) for word, other in sounds.items()}
+        self._sounds = {word: f"({'|'.join([word, *x.split()])})" for word, x in sounds.items()}
         longest = sorted(map(re.escape, sounds), key=len, reverse=True)
         self._spelled = re.compile("|".join(["<[^<>]+>", *longest]))
-        self._lists: dict[str, _Piece] = {}
+        self._pieces = dict(_NOTATION)
         for name, words in lists.items():
-            self._lists[f"<{name}>"] = self._read("|".join(words.split()), "{1,2}")
+            self._pieces[f"<{name}>"] = self.read("|".join(words.split()))
 
     def read(self, pattern: str) -> _Piece:
-        """Read a pattern. A gap of 15 letters is 30 in words of Latin script."""
-        words = _LATIN.search(pattern) and not _ASIAN.search(pattern)
-        source, heads = self._read(pattern, "" if words else "{1,2}")
-        if words:
-            source = f"(?<![^ 。]){source.replace('{0,15}', '{0,30}')}(?![^ 。])"
-        return _Piece(source, frozenset(head.partition("\0")[0] for head in heads))
-
-    def _read(self, pattern: str, doubled: str) -> _Piece:
-        text = pattern.removeprefix("=")
+        """Read a pattern."""
+        text = pattern.removeprefix("=")  # exactly these letters, no other spellings
         if text == pattern:
-            text = self._spelled.sub(lambda match: self._spellings(match[0]), pattern)
+            text = self._spelled.sub(lambda match: self._sounds.get(match[0], match[0]), text)
         tokens = iter([*_TOKEN.findall(_sound(text.lower()).replace("_", " ")), ")"])
         try:
-            piece = self._choice(tokens, doubled)
+            piece = self._choice(tokens)
         except (KeyError, StopIteration):
             raise ValueError(pattern) from None
         if list(tokens):
             raise ValueError(pattern)
         return piece
 
-    def _spellings(self, word: str) -> str:
-        return f"({self._sounds[word]})" if word in self._sounds else word
-
-    def _choice(self, tokens: Iterator[str], doubled: str) -> _Piece:
+    def _choice(self, tokens: Iterator[str]) -> _Piece:
         """Everything up to the closing bracket; every letter may be doubled by a slip."""
         source, found, heads = "(?:", set[str](), {""}
         while (token := next(tokens)) not in {")", ")?"}:
             if token == "|":
-                source, found, heads = source + token, found | heads, {""}
-                continue
-            piece = self._part(token, tokens, doubled)
+                found, heads, piece = found | heads, {""}, _Piece("|", {""})
+            elif token == "!(":
+                piece = _Piece(f"(?!{self._choice(tokens).source})", {""})
+            elif token == "(":
+                piece = self._choice(tokens)
+            elif token[0] in "<?" or token in _NOTATION:
+                piece = self._pieces[token]
+            else:
+                piece = _Piece("".join(f"{re.escape(x)}{{1,2}}" for x in token), {token[:2]})
             source += piece.source
             if min(map(len, heads)) < 2:  # noqa: PLR2004 - two letters are enough
                 heads = {(x + y)[:2] for x in heads for y in piece.heads}
-        return _Piece(source + token, frozenset(found | heads | {""} if "?" in token else found | heads))
-
-    def _part(self, token: str, tokens: Iterator[str], doubled: str) -> _Piece:
-        if token == "!(":
-            return _Piece(f"(?!{self._choice(tokens, doubled).source})", frozenset({""}))
-        if token == "(":
-            return self._choice(tokens, doubled)
-        if token[0] in "<?":
-            return self._lists[token]
-        return _NOTATION.get(token) or _Piece(re.escape(token) + doubled, frozenset({token}))
+        return _Piece(source + token, found | heads | ({""} if "?" in token else set()))
 
 
 def _slipped(phrase: str) -> str:
     """The phrase with one kana wrong, missing, added or swapped after the second letter."""
     forms = [phrase]
-    for i in (n for n in range(2, len(phrase)) if _KANA.match(phrase[n])):
+    for i in (n for n in range(2, len(phrase)) if not _KANJI.match(phrase[n])):
         before, letter, after = phrase[:i], phrase[i], phrase[i + 1 :]
         forms += [f"{before}[^。]{after}", before + after, f"{before}[^。]{letter}{after}"]
         forms.append(before + after[:1] + letter + after[1:])
@@ -235,29 +215,27 @@ def _slipped(phrase: str) -> str:
 
 # How a message is searched.
 
-
-class _Pattern:
-    """A pattern of a sign, compiled when a message first has its two letters."""
-
-    def __init__(self, source: str, sign: Sign) -> None:
-        self._source = source
-        self.sign = sign
-
-    @cached_property
-    def regex(self) -> re.Pattern[str]:
-        """All at once would take two seconds."""
-        return re.compile(self._source)
+_Table = dict[str, list[tuple[str, Sign]]]
+_FRAMES: Final = {
+    "before": "(?:{0}) ?\1",
+    "after": "\2 ?(?:{0})",
+    "near": "(?:{0})[^。]*[\1\2]|[\1\2][^。]*(?:{0})",
+    "stays": "(?:{0})[^。]*\2",
+}
+"""Where the parts of a context stand; a sign begins at \\1 and ends at \\2."""
 
 
-_Table: TypeAlias = dict[str, list[_Pattern]]
+@cache
+def _regex(source: str) -> re.Pattern[str]:
+    """Compiled when a message first has its two letters: all at once take two seconds."""
+    return re.compile(source)
 
 
-class _Hit(NamedTuple):
-    """Where a sign stands."""
-
-    start: int
-    end: int
-    sign: Sign
+def _hits(text: str, table: _Table, starts: Iterable[int]) -> Iterator[tuple[int, int, Sign]]:
+    for start in starts:
+        for source, sign in table.get(text[start : start + 2]) or table.get(text[start], ()):
+            if match := _regex(source).match(text, start):
+                yield start, match.end(), sign
 
 
 class _Reader:
@@ -265,66 +243,50 @@ class _Reader:
 
     def __init__(self, file: CrisisFile, sounds: dict[str, str]) -> None:
         self._notation = _Notation(file.lists, sounds)
-        self._contexts = {k: (v.effect, self._parts(v)) for k, v in file.contexts.items()}
+        self._contexts = {name: self._parts(context) for name, context in file.contexts.items()}
+        self._effects = {name: context.effect for name, context in file.contexts.items()}
         self._signs = self._table(*file.signs)
         self._harmless = self._table(Sign(kind=DangerKind.SUICIDE, words=file.harmless))
 
-    def _parts(self, context: Context) -> dict[str, re.Pattern[str]]:
-        frames = {"before": r"(?:{}) ?\Z", "after": " ?(?:{})", "near": "{}", "stays": "{}"}
-        parts = {}
-        for part, frame in frames.items():
-            pieces = [self._notation.read(word) for word in getattr(context, part).split()]
-            if pieces:
-                parts[part] = re.compile(frame.format("|".join(piece.source for piece in pieces)))
-        return parts
+    def _parts(self, context: Context) -> dict[str, str]:
+        words = {part: getattr(context, part).split() for part in _FRAMES}
+        sources = {k: "|".join(self._notation.read(x).source for x in v) for k, v in words.items()}
+        return {k: _FRAMES[k].format(v) for k, v in sources.items() if v}
 
     def _table(self, *signs: Sign) -> _Table:
         table: _Table = {}
         for sign in signs:
             for word in sign.words.split():
-                piece = self._notation.read(word)
-                if "" in piece.heads or not set(sign.but) <= self._contexts.keys():
+                source, heads = self._notation.read(word)
+                if any(head[:1] in "\0" for head in heads) or not {*sign.but} <= {*self._contexts}:
                     raise ValueError(word)
-                pattern = _Pattern(piece.source, sign)
-                for head in piece.heads:
-                    table.setdefault(head, []).append(pattern)
+                for head in {head.partition("\0")[0] for head in heads}:
+                    table.setdefault(head, []).append((_EDGE + source + _EDGE, sign))
             for phrase in map(_sound, sign.slips.split()):
-                table.setdefault(phrase[:2], []).append(_Pattern(_slipped(phrase), sign))
-        return table
+                table.setdefault(phrase[:2], []).append((_slipped(phrase), sign))
+        return {head: found + table.get(head[:-1], []) for head, found in table.items()}
 
-    def dangers(self, text: str, starts: Iterable[int]) -> Iterator[tuple[bool, DangerKind]]:
-        """Every danger that begins at one of the places, soft or not."""
-        hits = list(_hits(text, self._signs, starts))
+    def worst(self, text: str, starts: Iterable[int]) -> tuple[bool, int] | None:
+        """Of the dangers that begin at these places: whether soft, and the number of its kind."""
+        signs = _hits(text, self._signs, starts)
+        hits = {(sign.soft, _KINDS.index(sign.kind), x, y, sign.but) for x, y, sign in signs}
         harmless = list(_hits(text, self._harmless, range(len(text)))) if hits else []
-        for hit in hits:
-            covered = any(w.start <= hit.start < w.end or w.start < hit.end <= w.end for w in harmless)
-            effects = {self._effect(text, hit, name) for name in hit.sign.but}
-            if not covered and "none" not in effects:
-                soft = hit.sign.soft == "yes" or "soft" in effects
-                other = "third-party" in effects and not soft
-                yield soft, DangerKind.THIRD_PARTY if other else hit.sign.kind
+        worst = None
+        for soft, number, start, end, but in sorted(hits):
+            if worst and worst <= (soft, number):
+                break
+            if not any(x <= start < y or x < end <= y for x, y, _ in harmless):
+                around = f"{text[max(0, start - 80):start]}\1{text[start:end]}\2{text[end:end + 80]}"
+                effects = {self._effects[name] for name in but if self._holds(name, around)}
+                other = effects == {"third-party"} and not soft
+                found = soft or "soft" in effects, len(_KINDS) - 1 if other else number
+                worst = worst if "none" in effects else min(worst or found, found)
+        return worst
 
-    def _effect(self, text: str, hit: _Hit, name: str) -> str | None:
-        """What a context does to a sign; None where the sign does not stand in it."""
-        effect, parts = self._contexts[name]
-        first, end = text.rfind("。", 0, hit.start) + 1, text.find("。", hit.end)
-        sentence = text[first : end if end >= 0 else len(text)]
-        where = {"before": text[max(0, hit.start - 80) : hit.start], "after": text[hit.end :]}
-        holds = all(
-            parts[part].match(where[part]) if part == "after" else parts[part].search(where.get(part, sentence))
-            for part in parts
-            if part != "stays"
-        )
-        stays = parts.get("stays")
-        return effect if holds and not (stays and stays.search(text[first : hit.end])) else None
-
-
-def _hits(text: str, table: _Table, starts: Iterable[int]) -> Iterator[_Hit]:
-    for start in starts:
-        heads = text[start], text[start : start + 2]
-        for pattern in chain.from_iterable(table.get(head, ()) for head in heads):
-            if match := pattern.regex.match(text, start):
-                yield _Hit(start, match.end(), pattern.sign)
+    def _holds(self, name: str, around: str) -> bool:
+        """Whether the sign stands in this context."""
+        parts = self._contexts[name].items()
+        return all(bool(_regex(x).search(around)) != (part == "stays") for part, x in parts)
 
 
 class CrisisWatch:
@@ -332,12 +294,18 @@ class CrisisWatch:
 
     def __init__(self, file: CrisisFile) -> None:
         """Make it of curated words. Raises ``ValueError`` with a pattern that cannot be read."""
-        self._looks = {unicodedata.normalize("NFKC", k).lower(): v for k, v in file.spellings.items()}
-        self._looks_like = re.compile("|".join(map(re.escape, self._looks)) or "(?!)")
-        self._windows = {False: file.windows, True: file.gentle}
-        kana = {word: f"{file.sounds.get(word, '')} {kana}" for word, kana in file.readings.items()}
+        looks = {unicodedata.normalize("NFKC", k).lower(): v for k, v in file.spellings.items()}
+        self._looks, self._looks_like = looks, re.compile("|".join(map(re.escape, looks)) or "(?!)")
+        self._file = file
         self._reader = _Reader(file, file.sounds)
-        self._kana_reader = _Reader(file, {**file.sounds, **kana})
+
+    @cached_property
+    def _kana_reader(self) -> _Reader:
+        """For sentences without any kanji; made when the first one is read."""
+        sounds = dict(self._file.sounds)
+        for word, kana in self._file.readings.items():
+            sounds[word] = f"{sounds.get(word, '')} {kana}"
+        return _Reader(self._file, sounds)
 
     @classmethod
     def load(cls, path: Path = DATA / "crisis.yaml") -> Self:
@@ -350,27 +318,24 @@ class CrisisWatch:
         try:
             return cls(shape(document, CrisisFile))
         except ValueError as error:
-            wrong = str(error.args[0])
-            rows = path.read_text(encoding="utf-8").splitlines()
-            line = next((n for n, row in enumerate(rows, start=1) if wrong in row), 1)
+            wrong, text = str(error.args[0]), path.read_text(encoding="utf-8")
+            line = text[: text.find(wrong)].count("\n") + 1
             values = {"key": "", "value": wrong, "why": ""}
             raise KnowledgeError([Finding("wrong_value", path, line, values)]) from None
 
     def notice(self, text: str) -> Danger | None:
         """The danger a message tells of; None if there is none."""
-        found = set(self._dangers(_plain(text)))
+        plain = _plain(text)
+        meant = self._looks_like.sub(lambda match: self._looks[match[0]], plain)
+        found = [worst for way in {plain, meant} for worst in self._read(_letters(way)) if worst]
         if not found:
             return None
-        order = list(DangerKind)
-        soft, kind = min(found, key=lambda danger: (danger[0], order.index(danger[1])))
-        return Danger(kind, soft, self._windows[soft][kind])
+        soft, number = min(found)
+        windows = self._file.gentle if soft else self._file.windows
+        return Danger(_KINDS[number], soft, windows[_KINDS[number]])
 
-    def _dangers(self, plain: str) -> Iterator[tuple[bool, DangerKind]]:
-        meant = self._looks_like.sub(lambda match: self._looks[match[0]], plain)
-        for text in {_letters(plain), _letters(meant)}:
-            yield from self._reader.dangers(text, range(len(text)))
-            kana = (m for m in _SENTENCE.finditer(text) if not _KANJI.search(m[0]))
-            yield from self._kana_reader.dangers(text, [n for m in kana for n in range(*m.span())])
-        if _LATIN.search(plain):
-            text = _latin(meant)
-            yield from self._reader.dangers(text, range(len(text)))
+    def _read(self, text: str) -> Iterator[tuple[bool, int] | None]:
+        yield self._reader.worst(text, range(len(text)))
+        spans = [match.span() for match in _SENTENCE.finditer(text) if not _KANJI.search(match[0])]
+        if spans:
+            yield self._kana_reader.worst(text, [n for span in spans for n in range(*span)])

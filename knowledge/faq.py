@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Final
 
 from knowledge.findings import Finding, KnowledgeError
-from knowledge.search import Document
+from knowledge.search import ONE_QUESTION, Document, Index
+from knowledge.vectors import load_vectors
 
 COLUMNS: Final = ("id", "question", "answer")
 _SENTENCE_END: Final = re.compile(r"[。\n]")
@@ -67,6 +68,12 @@ def read_faq(path: Path) -> Faq:
             category = (row.get("category") or "").strip()
             questions[row["id"]] = Question(row["id"], row["question"], row["answer"], category)
     return Faq(tuple(questions.values()), tuple(findings))
+
+
+def faq_index(faq: Faq) -> Index:
+    """The questions and answers of a FAQ, made searchable."""
+    documents = (question.document for question in faq.questions)
+    return Index(documents, vectors=load_vectors(), weights=ONE_QUESTION)
 
 
 def _with_lines(rows: "csv.DictReader[str]") -> Iterator[tuple[int, dict[str, str]]]:

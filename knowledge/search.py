@@ -10,15 +10,14 @@ A question is compared with each document in several ways, all between 0 and 1:
 - cover: the share of the question's rare words that the document has anywhere;
 - words, sounds: its likeness to all sentences of the document taken together.
 
-A logistic function joins them into the probability that the document is the answer; its
-coefficients were fitted on the project's own questions, see docs/quality.md. Same input, same
-score.
+A logistic function joins them into the probability that the document is the answer. Same input,
+same score.
 """
 
 import math
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from typing import Final
 
 import numpy as np
@@ -35,19 +34,55 @@ SOUNDS_SHARE: Final = 0.4
 TEXT_WEIGHT: Final = 0.8
 """A sentence of the text counts a little less than an ask: people ask, documents state."""
 
-WEIGHTS: Final = {
-    "nearest": 3.88,
-    "nearest_squared": 2.66,
-    "cover": 0.18,
-    "words": 0.00,
-    "sounds": 6.96,
-    "meant_nearest": 0.48,
-    "meant": 4.99,
-}
-CONSTANT: Final = -5.74
-"""The logistic function, fitted on tests/answers by tests/calibrate.py, see docs/quality.md."""
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """A logistic function of the likenesses; every one but the constant is at least 0."""
+
+    nearest: float
+    """Of the nearest sentence."""
+    nearest_squared: float
+    """Of its square: a sentence met word for word says more than twice half a one."""
+    cover: float
+    """Of the rare words the document has."""
+    words: float
+    """Of all sentences together, by words."""
+    sounds: float
+    """Of all sentences together, by sounds."""
+    meant_nearest: float
+    """Of the nearest sentence, by word vectors."""
+    meant: float
+    """Of all sentences together, by word vectors."""
+    constant: float
+    """What is added."""
+
+
+MANY_ASKS: Final = Weights(
+    nearest=4.11,
+    nearest_squared=2.56,
+    cover=0.00,
+    words=0.00,
+    sounds=6.89,
+    meant_nearest=0.46,
+    meant=5.01,
+    constant=-5.74,
+)
+"""For entries with many asks; fitted on tests/answers by tests/calibrate.py, docs/quality.md."""
+ONE_QUESTION: Final = Weights(
+    nearest=0.65,
+    nearest_squared=0.00,
+    cover=2.87,
+    words=0.70,
+    sounds=2.10,
+    meant_nearest=1.32,
+    meant=0.23,
+    constant=-3.96,
+)
+"""For a FAQ of one question and a long answer each; fitted on a municipal FAQ, docs/quality.md."""
 
 _K1: Final = 1.2
+_B: Final = 0.75
+"""BM25's usual: how soon a word said again counts less, how much a long document is held back."""
 _SOUND_LENGTHS: Final = (2, 3)
 
 
@@ -115,6 +150,7 @@ class Index:
         documents: Iterable[Document],
         joined: Callable[[str], str] = lambda form: form,
         vectors: Vectors | None = None,
+        weights: Weights = MANY_ASKS,
     ) -> None:
         """Index the documents; ``joined`` gives the one form that stands for its synonyms.
 
@@ -124,7 +160,7 @@ class Index:
         self.documents = tuple(d for d in documents if d.asks or d.text)
         self._beginning: dict[str, tuple[list[str], NDArray[np.intp]]] = {}
         self._sentences: list[str] = []
-        weights: list[float] = []
+        counts: list[float] = []
         owners: list[int] = []
         for number, document in enumerate(self.documents):
             for sentence, weight in (
@@ -132,7 +168,7 @@ class Index:
                 *((sentence, TEXT_WEIGHT) for sentence in document.text),
             ):
                 self._sentences.append(sentence)
-                weights.append(weight)
+                counts.append(weight)
                 owners.append(number)
         split = [words(sentence) for sentence in self._sentences]
         terms = [self._terms(sentence) for sentence in split]
@@ -140,14 +176,14 @@ class Index:
         self._words = _Field(terms)
         self._sounds = _Field(heard)
         self._starts = np.flatnonzero(np.diff(np.array([-1, *owners])))
-        self._weight = np.array(weights, dtype=np.float32)
+        self._weight = np.array(counts, dtype=np.float32)
         size = len(self.documents)
         self._cover = _Cover(terms, owners, size)
         self._meant = (
             _Meaning(vectors, self._words, terms, owners, size) if vectors and size else None
         )
-        used = list(WEIGHTS.values())[: 7 if self._meant else 5]
-        self._weights = np.array(used, dtype=np.float32)
+        *used, self._constant = astuple(weights)
+        self._weights = np.array(used if self._meant else used[:5], dtype=np.float32)
         self._all_words = _Together(self._words, terms, owners, size)
         self._all_sounds = _Together(self._sounds, heard, owners, size)
 
@@ -162,12 +198,12 @@ class Index:
             nothing = np.zeros(0, dtype=np.float32)
             return Ranking(self, terms, nothing, nothing)
         features, sentences = self.features(terms, sounds(split.reading))
-        evidence = features @ self._weights + CONSTANT
+        evidence = features @ self._weights + np.float32(self._constant)
         scores = (1 / (1 + np.exp(-evidence))).astype(np.float32)
         return Ranking(self, terms, scores, sentences)
 
     def features(self, terms: Counter[str], heard: Counter[str]) -> tuple[Numbers, Numbers]:
-        """What WEIGHTS weigh, (documents, 7), and the likeness to every sentence."""
+        """What the weights weigh, (documents, 7), and the likeness to every sentence."""
         sentences = self._weight * (
             WORDS_SHARE * self._words.cosines(terms) + SOUNDS_SHARE * self._sounds.cosines(heard)
         )
@@ -286,7 +322,7 @@ def _unit(rows: Numbers) -> Numbers:
 
 
 class _Cover:
-    """The share of a question's words, weighted by rarity, that each document has anywhere."""
+    """The share of a question's words, weighted by rarity, that each document has: BM25."""
 
     def __init__(
         self, sentences: Sequence[Counter[str]], owners: Sequence[int], size: int
@@ -295,10 +331,12 @@ class _Cover:
         for owner, terms in zip(owners, sentences, strict=True):
             counted[owner].update(terms)
         self._field = _Field([Counter(dict.fromkeys(terms, 1)) for terms in counted])
-        self._postings = {
-            term: (numbers, np.array([_saturated(counted[n][term]) for n in numbers], np.float32))
-            for term, (numbers, _) in self._field.postings.items()
-        }
+        lengths = np.array([terms.total() for terms in counted], dtype=np.float32)
+        long = 1 - _B + _B * lengths / (lengths.mean() if size else 1)
+        self._postings = {}
+        for term, (numbers, _) in self._field.postings.items():
+            counts = np.array([counted[number][term] for number in numbers], dtype=np.float32)
+            self._postings[term] = numbers, counts / (counts + np.float32(_K1) * long[numbers])
 
     def of(self, terms: Mapping[str, int]) -> Numbers:
         scores = np.zeros(self._field.size, dtype=np.float32)
@@ -310,11 +348,6 @@ class _Cover:
                 numbers, weights = self._postings[term]
                 scores[numbers] += weights * np.float32(rarity)
         return scores / np.float32(total or 1.0)
-
-
-def _saturated(count: int) -> float:
-    """BM25's shape: the second time a word is said counts less than the first."""
-    return count / (count + _K1)
 
 
 class _Together:

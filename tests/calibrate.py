@@ -7,6 +7,7 @@ of probability. A pair is a question of tests/answers and one of the entries nea
 import sys
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import fields
 from pathlib import Path
 
 import numpy as np
@@ -74,9 +75,8 @@ def main() -> int:
     """Print the weights and the reliability."""
     features, right = pairs()
     weights, constant = fit(features, right)
-    for name, weight in zip(search.WEIGHTS, weights, strict=True):
-        print(f'    "{name}": {weight:.2f},')
-    print(f"CONSTANT: Final = {constant:.2f}")
+    for name, weight in zip(fields(search.Weights), (*weights, constant), strict=True):
+        print(f"    {name.name}={weight:.2f},")
     probability = 1 / (1 + np.exp(-(features @ weights + constant)))
     for low in np.arange(0, 1, 0.1):
         inside = (probability >= low) & (probability < low + 0.1)

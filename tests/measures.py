@@ -19,9 +19,7 @@ from rich.table import Table
 
 from bot.app import NoLog, build
 from bot.contract import Contract, Request
-from knowledge.faq import read_faq
-from knowledge.search import Index
-from knowledge.vectors import load_vectors
+from knowledge.faq import faq_index, read_faq
 
 FOLDER: Final = Path(__file__).parents[2] / "shared" / "eval"
 TOKYO: Final = ZoneInfo("Asia/Tokyo")
@@ -234,9 +232,7 @@ def helps(kind: str) -> Callable[[Row], bool]:
 def faq(folder: Path) -> list[Measure]:
     """nDCG@10 (gain = relevance) on a municipal FAQ that nobody here wrote."""
     measure = Measure("nDCG@10 on a municipal FAQ", 0.60)
-    index = Index(
-        (q.document for q in read_faq(folder / "faq.csv").questions), vectors=load_vectors()
-    )
+    index = faq_index(read_faq(folder / "faq.csv"))
     relevant = json.loads((folder / "qrels_dev.json").read_text(encoding="utf-8"))
     queries = json.loads((folder / "queries_dev.json").read_text(encoding="utf-8"))
     for number, query in queries.items():

@@ -1,13 +1,16 @@
-"""Windows, desks and libraries made for one test, and pieces that break on purpose."""
+"""Windows, desks, libraries and assistants made for one test; pieces that break on purpose."""
 
 from dataclasses import dataclass, replace
 
+from handlers.answer import Assistant
 from handlers.crisis import Danger, DangerKind
 from handlers.library import Library, document
+from handlers.messages import Incoming, Reply
 from handlers.windows import WindowDesk
 from knowledge.entries import Window
 from knowledge.load import Knowledge
 from knowledge.search import Index
+from tests.fakes import FRIDAY_MORNING, FakeClock, FakeConversations, FakeLog
 
 SECRET = "やまだはなこ"
 """What a person wrote; no log line may hold it."""
@@ -57,6 +60,19 @@ def library_of(library: Library, *windows: Window) -> Library:
         index=Index(map(document, knowledge.entries.values()), library.lexicon.joined),
         windows=WindowDesk(knowledge, library.gazetteer, library.replies),
     )
+
+
+def ids(reply: Reply) -> list[str]:
+    return [card.id for card in reply.cards]
+
+
+def assistant_of(library: Library, log: FakeLog | None = None) -> Assistant:
+    return Assistant(library, log or FakeLog(), FakeConversations(), FakeClock())
+
+
+def ask(assistant: Assistant, text: str, **known: object) -> Reply:
+    """Say something at FRIDAY_MORNING, if not at another time."""
+    return assistant.answer(Incoming(text, "test:1", **{"at": FRIDAY_MORNING, **known}))  # type: ignore[arg-type]
 
 
 class Broken:

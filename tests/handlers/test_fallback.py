@@ -83,8 +83,9 @@ def test_everywhere_else_the_usual_number_is_shown(say: Say, prefecture: str | N
     assert say(NONSENSE, prefecture=prefecture).cards[0].id == "window/yorisoi"
 
 
+@pytest.mark.usefixtures("unsure")
 def test_near_misses_are_offered_and_none_of_them_is_a_choice(say: Say, library: Library) -> None:
-    reply = say("県では？", "member")
+    reply = say("NPOに委託できますか", "member")
 
     assert reply.status == "clarify_choice"
     assert reply.opening == (library.replies.say("fallback.choices"),)
@@ -105,7 +106,7 @@ def test_a_failure_is_met_in_the_language_of_the_channel(fallback: FallbackDesk)
 
 
 def test_a_failure_of_the_windows_themselves_still_shows_one(
-    library: Library, fallback: FallbackDesk, monkeypatch: pytest.MonkeyPatch
+    fallback: FallbackDesk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(WindowDesk, "card", broken)
 
@@ -122,10 +123,11 @@ def test_a_clock_gone_mad_still_leaves_a_person_to_talk_to(say: Say) -> None:
     assert [card.id for card in reply.cards] == list(HUMAN)
 
 
+@pytest.mark.usefixtures("unsure")
 def test_none_of_the_choices_counts_as_unanswered(say: Say, log: FakeLog) -> None:
-    say("県では？", "member")
+    say("NPOに委託できますか", "member")
     reply = say(choice="none")
 
     assert reply.status == "unanswered_no_match"
     assert [card.id for card in reply.cards] == list(HUMAN)
-    assert log.queries[-1].text == "県では？"
+    assert log.queries[-1].text == "NPOに委託できますか"

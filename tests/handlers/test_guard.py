@@ -25,6 +25,7 @@ CHOICES = ("start:windows", "start:rules", "start:programs")
         ("", ""),
         (" \n ", ""),
     ],
+    ids=ascii,
 )
 def test_a_cry_of_loneliness_is_read_without_what_cannot_be_seen(written: str, read: str) -> None:
     assert tidy(written) == read

@@ -133,9 +133,7 @@ def test_a_year_that_is_not_confirmed_is_not_told(library: Library, facts: dict)
     assert platform_lines(card) == ["プラットフォーム：つながりの輪"]
 
 
-def test_a_platform_without_a_known_name_is_said_to_be_unknown(
-    library: Library, desk: ProgramDesk
-) -> None:
+def test_a_platform_without_a_known_name_is_said_to_be_unknown(library: Library) -> None:
     card = with_platform(library, status="not-confirmed")
 
     assert platform_lines(card) == [library.replies.say("program.platform_unknown")]

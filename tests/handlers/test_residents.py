@@ -1,32 +1,21 @@
 """People looking for help: windows that fit, in danger help first, and care where it is due."""
 
 from dataclasses import replace
-from datetime import datetime
 
 import pytest
 
-from handlers.answer import Assistant
 from handlers.crisis import DangerKind
 from handlers.library import Library
-from handlers.messages import Incoming, Reply, Role
+from handlers.messages import Role
 from handlers.residents import CARE, LOCAL_SHOWN
 from handlers.windows import SHOWN
 from knowledge.places import Gazetteer
 from knowledge.vocabulary import Need, Topic
 from tests.conftest import Say
-from tests.fakes import FRIDAY_MORNING, FRIDAY_NIGHT, FakeClock, FakeConversations, FakeLog
-from tests.handlers.made import Watch, contact, danger, library_of, window
+from tests.fakes import FRIDAY_MORNING, FRIDAY_NIGHT
+from tests.handlers.made import Watch, ask, assistant_of, contact, danger, ids, library_of, window
 
 PREFECTURES = [prefecture.name for prefecture in Gazetteer().prefectures]
-
-
-def ids(reply: Reply) -> list[str]:
-    return [card.id for card in reply.cards]
-
-
-def ask(library: Library, text: str, at: datetime = FRIDAY_MORNING, **known: object) -> Reply:
-    assistant = Assistant(library, FakeLog(), FakeConversations(), FakeClock())
-    return assistant.answer(Incoming(text, "test:1", at, **known))  # type: ignore[arg-type]
 
 
 @pytest.fixture
@@ -45,7 +34,7 @@ def test_whatever_the_danger_help_is_named_first(
 ) -> None:
     text = {"ja": "たすけて", "en": "please help me now"}[language]
     watching = replace(library, watch=Watch(danger(kind, "window/119", "window/110")))
-    reply = ask(watching, text)
+    reply = ask(assistant_of(watching), text)
     own, general = f"crisis.opening.{kind}", "crisis.opening"
     key = own if own in library.replies.texts else general
 
@@ -80,7 +69,7 @@ def test_in_danger_a_person_in_fukushima_gets_the_number_that_works_there(say: S
 
 def test_soft_signs_are_met_with_care_and_without_alarm(library: Library) -> None:
     watching = replace(library, watch=Watch(danger(soft=True)))
-    reply = ask(watching, "もう何もかもがつらいです")
+    reply = ask(assistant_of(watching), "もう何もかもがつらいです")
 
     assert reply.status == "answered"
     assert not reply.crisis
@@ -90,7 +79,7 @@ def test_soft_signs_are_met_with_care_and_without_alarm(library: Library) -> Non
 
 def test_care_for_somebody_in_a_prefecture_names_it(library: Library) -> None:
     watching = replace(library, watch=Watch(danger(soft=True)))
-    reply = ask(watching, "山梨でひとりです。もう何もかもがつらい")
+    reply = ask(assistant_of(watching), "山梨でひとりです。もう何もかもがつらい")
 
     assert reply.opening[0] == library.replies.say("care.opening")
     assert "山梨県" in reply.opening[1]
@@ -138,7 +127,7 @@ def test_a_said_prefecture_outranks_the_channels(say: Say) -> None:
 
 def test_windows_near_home_are_announced(calm: Library) -> None:
     near = window("near", area="山梨県")
-    reply = ask(library_of(calm, near), "山梨でさみしい")
+    reply = ask(assistant_of(library_of(calm, near)), "山梨でさみしい")
 
     assert "window/near" in ids(reply)
     assert reply.opening == (calm.replies.say("windows.opening_place", prefecture="山梨県"),)
@@ -146,20 +135,20 @@ def test_windows_near_home_are_announced(calm: Library) -> None:
 
 def test_where_none_is_known_near_home_it_is_said(calm: Library) -> None:
     far = window("far", area="岐阜県")
-    reply = ask(library_of(calm, far), "山梨でさみしい")
+    reply = ask(assistant_of(library_of(calm, far)), "山梨でさみしい")
 
     assert "window/far" not in ids(reply)
     assert reply.opening == (calm.replies.say("windows.no_local", prefecture="山梨県"),)
 
 
 def test_without_a_place_the_opening_names_none(calm: Library) -> None:
-    reply = ask(library_of(calm, window()), "さみしい")
+    reply = ask(assistant_of(library_of(calm, window())), "さみしい")
 
     assert reply.opening == (calm.replies.say("windows.opening"),)
 
 
 def test_a_need_nobody_meets_is_admitted_and_others_listen(calm: Library) -> None:
-    reply = ask(library_of(calm, window()), "さみしい。LINEで相談したい")
+    reply = ask(assistant_of(library_of(calm, window())), "さみしい。LINEで相談したい")
 
     assert reply.slots["needs"] == ["line"]
     assert reply.opening == (calm.replies.say("windows.none"),)
@@ -168,14 +157,14 @@ def test_a_need_nobody_meets_is_admitted_and_others_listen(calm: Library) -> Non
 
 def test_a_need_somebody_meets_is_kept(calm: Library) -> None:
     line = window("line", contacts=[contact("line", "@x")])
-    reply = ask(library_of(calm, line, window()), "さみしい。LINEで相談したい")
+    reply = ask(assistant_of(library_of(calm, line, window())), "さみしい。LINEで相談したい")
 
     assert ids(reply) == ["window/line"]
 
 
 def test_care_is_said_even_where_a_need_is_not_met(library: Library) -> None:
     watching = replace(library_of(library, window()), watch=Watch(danger(soft=True)))
-    reply = ask(watching, "つらい。LINEで相談したい")
+    reply = ask(assistant_of(watching), "つらい。LINEで相談したい")
 
     assert reply.opening == (
         library.replies.say("care.opening"),
@@ -185,14 +174,15 @@ def test_care_is_said_even_where_a_need_is_not_met(library: Library) -> None:
 
 def test_who_asks_for_a_window_without_saying_why_is_listened_to(calm: Library) -> None:
     """No word tells what it is about: windows that take time for anybody."""
-    reply = ask(library_of(calm, window(), window("debt", topics=["debt-legal"])), "電話したい")
+    windows = library_of(calm, window(), window("debt", topics=["debt-legal"]))
+    reply = ask(assistant_of(windows), "電話したい")
 
     assert reply.slots["needs"] == [Need.PHONE]
     assert "window/debt" not in ids(reply)
 
 
 def test_english_is_answered_in_english_with_people_who_speak_it(calm: Library) -> None:
-    reply = ask(calm, "I feel so lonely, I want to talk to someone in English")
+    reply = ask(assistant_of(calm), "I feel so lonely, I want to talk to someone in English")
 
     assert reply.opening == ("These consultation windows seem to fit.",)
     assert all("en" in card.languages for card in reply.cards)
@@ -201,7 +191,7 @@ def test_english_is_answered_in_english_with_people_who_speak_it(calm: Library) 
 
 
 def test_a_language_without_sentences_here_is_answered_in_english(calm: Library) -> None:
-    reply = ask(calm, "외로워요. 한국어로 상담하고 싶어요", role=Role.RESIDENT)
+    reply = ask(assistant_of(calm), "외로워요. 한국어로 상담하고 싶어요", role=Role.RESIDENT)
 
     assert reply.slots["language"] == "ko"
     assert reply.opening == ("These consultation windows seem to fit.",)
@@ -238,7 +228,7 @@ def test_a_city_and_a_cry_are_enough(say: Say, text: str) -> None:
 
 
 def test_where_no_window_is_known_national_ones_listen(library: Library) -> None:
-    reply = ask(library_of(library, window()), "山梨県の相談窓口")
+    reply = ask(assistant_of(library_of(library, window())), "山梨県の相談窓口")
 
     assert reply.opening == (library.replies.say("windows.no_local", prefecture="山梨県"),)
     assert {card.area for card in reply.cards} == {"全国"}

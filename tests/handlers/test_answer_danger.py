@@ -1,0 +1,184 @@
+"""Danger comes before everything else, and once noticed it stays noticed."""
+
+from dataclasses import replace
+from typing import Final
+
+import pytest
+
+from handlers.answer import Assistant
+from handlers.crisis import DangerKind
+from handlers.fallback import HUMAN
+from handlers.guard import LIMIT
+from handlers.library import Library
+from handlers.members import MemberDesk
+from handlers.windows import WindowDesk
+from tests.conftest import Say
+from tests.fakes import FakeClock, FakeConversations, FakeLog
+from tests.handlers.made import Broken, Watch, ask, assistant_of, broken, danger, ids
+
+CRY: Final = "死にたい"
+NONSENSE: Final = "夕ごはんの献立を考えて"
+
+
+# Danger first
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"NPOに委託できますか。もう{CRY}",
+        f"補助率は何割ですか。{CRY}",
+        f"R7の交付団体はどこですか。{CRY}",
+        f"推進法第15条。{CRY}",
+        f"４（３）を見せてください。{CRY}",
+        f"山梨県と岐阜県を比べてください。{CRY}",
+        f"新聞を使う県はどこですか。{CRY}",
+        f"府中で相談したい。{CRY}",
+        f"こんにちは。{CRY}",
+        f"ありがとう。{CRY}",
+        "し に た い",
+        "シニタイ",
+        "I want to die",
+    ],
+)
+@pytest.mark.parametrize("role", [None, "resident", "member", "staff"])
+def test_danger_comes_before_every_other_rule(say: Say, text: str, role: str | None) -> None:
+    reply = say(text, role)
+
+    assert reply.status == "crisis_signposted"
+    assert reply.crisis
+    assert {card.kind for card in reply.cards} == {"window"}
+
+
+def test_danger_is_heard_in_a_message_too_long_to_answer(say: Say) -> None:
+    story = "毎日がとてもつらいです。" * 100 + CRY
+
+    assert len(story) > LIMIT
+    assert say(story).status == "crisis_signposted"
+
+
+def test_danger_is_heard_beside_a_tapped_button(say: Say) -> None:
+    assert say(CRY, choice="start:rules").status == "crisis_signposted"
+
+
+def test_danger_is_heard_without_the_index(library: Library) -> None:
+    deaf = replace(library, index=Broken())
+
+    assert ask(assistant_of(deaf), CRY).status == "crisis_signposted"
+
+
+def test_danger_after_a_pointing_question_is_heard(say: Say) -> None:
+    say("山梨県は何を調査しますか", "member")
+
+    assert say(f"じゃあ岐阜は？{CRY}", "member").status == "crisis_signposted"
+
+
+# Danger stays noticed
+
+LATER = [
+    {"text": "こんにちは"},
+    {"text": "ありがとう"},
+    {"text": "。"},
+    {"text": "…"},
+    {"text": "さみしい"},
+    {"text": "NPOに委託できますか"},
+    {"text": "9(2)"},
+    {"text": "東京都は入っていますか"},
+    {"text": "R7の交付団体はどこですか"},
+    {"text": "あ" * (LIMIT + 1)},
+    {"text": NONSENSE},
+    {"choice": "start:windows"},
+    {"choice": "topic:work"},
+    {"choice": "guideline/2-2"},
+    {"choice": "home:osaka"},
+    {"choice": "none"},
+    {"choice": "nothing"},
+]
+
+
+@pytest.mark.parametrize("later", LATER, ids=str)
+def test_after_a_cry_every_later_reply_keeps_the_contact(say: Say, later: dict[str, str]) -> None:
+    say(CRY)
+    reply = say(**later)
+
+    assert reply.crisis
+    assert reply.status != "crisis_signposted"
+    assert "0120-279-338" in reply.closing[-1]
+
+
+def test_a_cry_stays_noticed_through_a_whole_conversation(say: Say) -> None:
+    say(CRY)
+    replies = [say(**later) for later in LATER]
+
+    assert all(reply.crisis for reply in replies)
+    assert all("0120-279-338" in reply.text for reply in replies)
+
+
+def test_a_second_cry_is_answered_in_full_again(say: Say) -> None:
+    say(CRY)
+    reply = say(CRY)
+
+    assert reply.status == "crisis_signposted"
+    assert "0120-279-338" not in "".join(reply.closing)
+
+
+def test_the_contact_is_told_in_the_persons_language(say: Say) -> None:
+    say("I want to die")
+    reply = say("May we outsource to an NPO?", "member")
+
+    assert reply.closing[-1] == "You can talk any time: Yorisoi Hotline (0120-279-338)"
+
+
+def test_the_contact_is_the_number_that_works_where_the_person_is(say: Say) -> None:
+    say(f"仙台にいます。{CRY}")
+
+    assert "0120-279-226" in say("こんにちは").closing[-1]
+
+
+def test_nobody_else_is_reminded_of_somebodys_cry(say: Say) -> None:
+    say(CRY, conversation="test:1")
+
+    assert not say("こんにちは", conversation="test:2").crisis
+
+
+def test_soft_signs_do_not_stay(library: Library) -> None:
+    assistant = assistant_of(replace(library, watch=Watch(danger(soft=True))))
+    ask(assistant, "つらい")
+
+    assert not ask(assistant, "NPOに委託できますか").crisis
+
+
+def test_a_cry_stays_noticed_even_when_its_answer_breaks(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assistant = assistant_of(library)
+    with monkeypatch.context() as patch:
+        patch.setattr(WindowDesk, "card", broken)
+        first = ask(assistant, CRY)
+    second = ask(assistant, "こんにちは")
+
+    assert (first.status, first.crisis, ids(first)) == ("error_internal", True, list(HUMAN))
+    assert second.crisis
+    assert "0120-279-338" in second.closing[-1]
+
+
+def test_a_failure_later_in_the_conversation_still_says_crisis(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assistant = assistant_of(library)
+    ask(assistant, CRY)
+    monkeypatch.setattr(MemberDesk, "quote", broken)
+    reply = ask(assistant, "NPOに委託できますか")
+
+    assert (reply.status, reply.crisis) == ("error_internal", True)
+
+
+@pytest.mark.parametrize("kind", DangerKind)
+def test_danger_of_every_kind_is_remembered(
+    library: Library, kind: DangerKind, conversations: FakeConversations
+) -> None:
+    watching = replace(library, watch=Watch(danger(kind)))
+    assistant = Assistant(watching, FakeLog(), conversations, FakeClock())
+    ask(assistant, "たすけて")
+
+    assert conversations.kept["test:1"].crisis
