@@ -8,7 +8,7 @@ from pathlib import Path
 from bot.clock import SystemClock
 from bot.settings import Settings
 from bot.store.conversations import MemoryConversations
-from bot.store.query_log import SqliteQueryLog, open_query_log
+from bot.store.query_log import open_query_log
 from handlers.answer import Assistant
 from handlers.library import Library, open_library
 from handlers.ports import Clock, Query, QueryLog
@@ -46,17 +46,12 @@ def build(log: QueryLog, data: Path = DATA) -> App:
     return App(library, assistant, clock)
 
 
-def open_log(settings: Settings, pseudonym_key: str) -> SqliteQueryLog:
-    """The query log of the settings."""
-    return open_query_log(
-        settings.database_url, pseudonym_key, retention_days=settings.retention_days
-    )
-
-
 @contextmanager
 def logging_app(settings: Settings, pseudonym_key: str) -> Iterator[App]:
     """The assistant with the query log, which is closed at the end."""
-    log = open_log(settings, pseudonym_key)
+    log = open_query_log(
+        settings.database_url, pseudonym_key, retention_days=settings.retention_days
+    )
     try:
         yield build(log)
     finally:

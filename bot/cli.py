@@ -129,7 +129,7 @@ def find(
 @app.command()
 def serve() -> None:
     """Answer on Telegram: long polling, or a webhook when TELEGRAM_WEBHOOK_URL is set."""
-    from bot.app import build, open_log
+    from bot.app import logging_app
     from bot.logs import set_up_logs
     from bot.telegram import serve as serve_telegram
 
@@ -137,10 +137,6 @@ def serve() -> None:
     check_to_serve(settings)
     # Standard error stays free for the one clear line that says why serving stopped.
     set_up_logs(settings.log_level, sys.stdout)
-    log = open_log(settings, _key(settings))
-    joined = build(log)
-    raise SystemExit(
-        serve_telegram(
-            settings, joined.assistant, joined.library.replies, joined.clock, closing=log.close
-        )
-    )
+    with logging_app(settings, _key(settings)) as joined:
+        status = serve_telegram(settings, joined.assistant, joined.library.replies, joined.clock)
+    raise SystemExit(status)

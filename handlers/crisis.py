@@ -163,8 +163,10 @@ class _Notation:
 
     def __init__(self, lists: dict[str, str], sounds: dict[str, str]) -> None:
         self._sounds = {word: f"({'|'.join([word, *x.split()])})" for word, x in sounds.items()}
-        longest = sorted(map(re.escape, sounds), key=len, reverse=True)
-        self._spelled = re.compile("|".join(["<[^<>]+>", *longest]))
+        words = sorted(sounds, key=len, reverse=True)
+        short = "(?=[ぁ-ん(])"  # a spelling of one letter says nothing without its ending
+        keys = (re.escape(x) + short * (len(max(sounds[x].split(), key=len)) < 2) for x in words)  # noqa: PLR2004
+        self._spelled = re.compile("|".join(["<[^<>]+>", *keys]))
         self._pieces = dict(_NOTATION)
         for name, words in lists.items():
             self._pieces[f"<{name}>"] = self.read("|".join(words.split()))
@@ -335,7 +337,8 @@ class CrisisWatch:
         return Danger(_KINDS[number], soft, windows[_KINDS[number]])
 
     def _read(self, text: str) -> Iterator[tuple[bool, int] | None]:
-        yield self._reader.worst(text, range(len(text)))
-        spans = [match.span() for match in _SENTENCE.finditer(text) if not _KANJI.search(match[0])]
-        if spans:
-            yield self._kana_reader.worst(text, [n for span in spans for n in range(*span)])
+        spans = [range(*match.span()) for match in _SENTENCE.finditer(text)]
+        for kana in (False, True):
+            places = [n for x in spans if kana != bool(_KANJI.search(text, x.start, x.stop)) for n in x]
+            if places:
+                yield (self._kana_reader if kana else self._reader).worst(text, places)

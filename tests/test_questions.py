@@ -69,7 +69,7 @@ def is_right(file: str, row: dict, reply: Reply) -> bool:
     return named and bool(accepted & set(shown[:many]))
 
 
-@pytest.mark.parametrize(("file", "turns", "row"), rows())
+@pytest.mark.parametrize(("file", "turns", "row"), list(rows()))
 def test_question(file: str, turns: list[str], row: dict, library: Library) -> None:
     role = row.get("role") or ("resident" if file.startswith("windows") else "member")
 

@@ -6,8 +6,9 @@ import json
 import pytest
 
 from bot.app import App
-from bot.asking import ask_many, ask_one
+from bot.asking import ask_many, ask_one, find_many
 from handlers.library import Library
+from knowledge.search import Document, Index
 from tests.bot.made import Json, app_of, line
 from tests.fakes import FakeLog
 
@@ -61,7 +62,9 @@ def test_a_wrong_line_is_answered_with_its_number_and_on_it_goes(app: App) -> No
 
 
 @pytest.mark.parametrize(
-    "wrong", [b"\xff\xfe", b'{"text": "\xe3\x81"}', "さみしい".encode("cp932")]
+    "wrong",
+    [b"\xff\xfe", b'{"text": "\xe3\x81"}', "さみしい".encode("cp932")],
+    ids=["no text", "half a letter", "Shift JIS"],
 )
 def test_a_line_that_is_no_utf_8_is_answered_and_on_it_goes(app: App, wrong: bytes) -> None:
     first, second = stream(app, wrong, line(text="さみしい"))
@@ -184,3 +187,47 @@ def test_what_is_asked_reaches_the_log_of_the_app(library: Library, log: FakeLog
     stream(app_of(library, log), line(text="さみしい"), "{")
 
     assert [(query.channel, query.conversation) for query in log.queries] == [("ask", "ask:#1")]
+
+
+# Any other FAQ
+
+
+@pytest.fixture
+def faq() -> Index:
+    return Index(
+        [
+            Document("1", ("ごみの収集日はいつですか",), ("月曜日と木曜日です",)),
+            Document("2", ("保育園の申し込みはどこでできますか",), ("区役所の窓口です",)),
+            Document(
+                "3", ("一人暮らしの高齢者の見守りはありますか",), ("配食のときに声をかけます",)
+            ),
+        ]
+    )
+
+
+def find(faq: Index, *lines: str | bytes, limit: int = 10) -> list[Json]:
+    written = b"".join((x if isinstance(x, bytes) else x.encode()) + b"\n" for x in lines)
+    out = io.StringIO()
+    find_many(faq, io.BytesIO(written), out, limit)
+    return [json.loads(answer) for answer in out.getvalue().splitlines()]
+
+
+def test_a_question_finds_the_nearest_row_of_a_faq(faq: Index) -> None:
+    (answer,) = find(faq, line(text="ひとり暮らしの親の見守り", id="unread"))
+    best, *rest = answer["entries"]
+
+    assert best["id"] == "3"
+    assert set(best) == {"id", "score"}
+    assert all(best["score"] >= other["score"] for other in rest)
+
+
+def test_no_more_rows_are_told_than_asked_for(faq: Index) -> None:
+    assert len(find(faq, line(text="どこで申し込みできますか"), limit=1)[0]["entries"]) == 1
+
+
+def test_a_wrong_line_to_a_faq_is_answered_with_its_number_and_on_it_goes(faq: Index) -> None:
+    answers = find(faq, "", "{", line(mood="sad"), b"\xff", line(text="ごみ"))
+
+    assert [answer.get("line") for answer in answers] == [2, 3, 4, None]
+    assert answers[1]["error"] == "Field required"
+    assert answers[3]["entries"][0]["id"] == "1"

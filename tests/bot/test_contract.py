@@ -118,7 +118,7 @@ def test_a_prefecture_may_have_its_short_name(
 def test_a_prefecture_that_does_not_exist_is_refused(contract: Contract, written: str) -> None:
     request = contract.request(line(text="x", prefecture=written))
 
-    with pytest.raises(RequestError, match="^prefecture: not one of the 47 prefectures$"):
+    with pytest.raises(RequestError, match=r"^prefecture: not one of the 47 prefectures$"):
         contract.incoming(request, 1)
 
 
@@ -180,7 +180,7 @@ def test_a_refusal_never_tells_what_a_person_wrote(contract: Contract) -> None:
 def test_a_text_of_any_human_length_is_taken(contract: Contract) -> None:
     contract.request(line(text="あ" * 100_000))
 
-    with pytest.raises(RequestError, match="^text: String should have at most 100000"):
+    with pytest.raises(RequestError, match=r"^text: String should have at most 100000"):
         contract.request(line(text="あ" * 100_001))
 
 

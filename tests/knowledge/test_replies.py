@@ -107,12 +107,27 @@ def test_no_file_says_nothing(tmp_path: Path) -> None:
         ({"replies": "a: {ja: 一}", "replies_log": "\na: {ja: 二}"}, [("reply_incomplete", 2)]),
         ({"replies": "a: {ja: '{n}件', en: found}"}, [("reply_placeholders", 1)]),
         ({"replies": "a: {ja: 件, en: '{n} found'}"}, [("reply_placeholders", 1)]),
+        ({"replies": "- 一\n- 二"}, [("reply_incomplete", 1)]),
+        ({"replies": "a: {ja: [一, 二]}"}, [("reply_incomplete", 1)]),
+        ({"replies": "a: {ja: '{n', en: '{n'}"}, [("reply_placeholders", 1)] * 2),
+        ({"replies": "a: {ja: '{}'}"}, [("reply_placeholders", 1)]),
         (
             {"replies": "a: {en: one}\nb: {ja: '{n}', en: '{m}', pt: n}"},
             [("reply_incomplete", 1), ("reply_placeholders", 2), ("reply_placeholders", 2)],
         ),
     ],
-    ids=["no Japanese", "no languages", "twice", "value lost", "value added", "all at once"],
+    ids=[
+        "no Japanese",
+        "no languages",
+        "twice",
+        "value lost",
+        "value added",
+        "a list of sentences",
+        "a list in a language",
+        "braces not paired",
+        "braces without a name",
+        "all at once",
+    ],
 )
 def test_what_is_wrong_is_found_with_its_line(
     tmp_path: Path, files: dict[str, str], findings: list[tuple[str, int]]
