@@ -23,7 +23,8 @@ def ask_one(
         read = contract.request(json.dumps(dict(zip(_ASKED, asked, strict=True))))
         incoming = contract.incoming(read, 1)
     except RequestError as error:
-        out.write(dumps({"error": str(error)}) + "\n")
+        said = dumps({"error": str(error)}) if as_json else f"tsunagari ask: {error}"
+        out.write(f"{said}\n")
         return False
     reply = app.assistant.answer(incoming)
     if as_json:

@@ -21,7 +21,6 @@ LIMIT = 300
 LONGER = {
     "handlers/crisis.py": "danger is read in one place, every rule beside its reason",
     "knowledge/hours.py": "opening hours, holidays and what they mean for one moment",
-    "knowledge/search.py": "one index: its fields are of no use apart",
 }
 """Files of more than 300 lines, each with its reason."""
 PROSE = re.compile("[ぁ-ゖー]{6}")
