@@ -102,7 +102,9 @@ class CrisisFile(Shape):
 
 # How a message is read.
 
-_INVISIBLE: Final = re.compile(r"[\u00ad\u0300-\u036f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe0f]")
+_INVISIBLE: Final = re.compile(
+    r"[\u00ad\u0300-\u036f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe0f]"
+)
 _SPLIT: Final = re.compile(r"(?<!\w)(?:\w[^\w]+){2,}\w(?!\w)")
 _LATIN: Final = "[a-z\u00df-\u024f\u1e00-\u1eff]"
 _SPACE: Final = re.compile(rf"(?<={_LATIN})[^\w。.!?\n\r'\u2019]+(?={_LATIN})")
@@ -158,51 +160,60 @@ _NOTATION: Final = {
 }
 
 
+_HEAD: Final = 2
+"""Patterns are looked up by so many first letters."""
+_CLOSING: Final = frozenset({")", ")?"})
+
+
 class _Notation:
     """Turns patterns into regular expressions. Raises ``ValueError`` on one it cannot read."""
 
     def __init__(self, lists: dict[str, str], sounds: dict[str, str]) -> None:
         self._sounds = {word: f"({'|'.join([word, *x.split()])})" for word, x in sounds.items()}
-        words = sorted(sounds, key=len, reverse=True)
-        short = "(?=[ぁ-ん(])"  # a spelling of one letter says nothing without its ending
-        keys = (re.escape(x) + short * (len(max(sounds[x].split(), key=len)) < 2) for x in words)  # noqa: PLR2004
+        longest_first = sorted(sounds, key=len, reverse=True)
+        keys = (re.escape(word) + _ending(sounds[word]) for word in longest_first)
         self._spelled = re.compile("|".join(["<[^<>]+>", *keys]))
         self._pieces = dict(_NOTATION)
-        for name, words in lists.items():
-            self._pieces[f"<{name}>"] = self.read("|".join(words.split()))
+        for name, listed in lists.items():
+            self._pieces[f"<{name}>"] = self.read("|".join(listed.split()))
 
     def read(self, pattern: str) -> _Piece:
         """Read a pattern."""
         text = pattern.removeprefix("=")  # exactly these letters, no other spellings
         if text == pattern:
             text = self._spelled.sub(lambda match: self._sounds.get(match[0], match[0]), text)
-        tokens = iter([*_TOKEN.findall(_sound(text.lower()).replace("_", " ")), ")"])
+        parts = iter([*_TOKEN.findall(_sound(text.lower()).replace("_", " ")), ")"])
         try:
-            piece = self._choice(tokens)
+            piece = self._choice(parts)
         except (KeyError, StopIteration):
             raise ValueError(pattern) from None
-        if list(tokens):
+        if list(parts):
             raise ValueError(pattern)
         return piece
 
-    def _choice(self, tokens: Iterator[str]) -> _Piece:
+    def _choice(self, parts: Iterator[str]) -> _Piece:
         """Everything up to the closing bracket; every letter may be doubled by a slip."""
         source, found, heads = "(?:", set[str](), {""}
-        while (token := next(tokens)) not in {")", ")?"}:
-            if token == "|":
+        while (part := next(parts)) not in _CLOSING:
+            if part == "|":
                 found, heads, piece = found | heads, {""}, _Piece("|", {""})
-            elif token == "!(":
-                piece = _Piece(f"(?!{self._choice(tokens).source})", {""})
-            elif token == "(":
-                piece = self._choice(tokens)
-            elif token[0] in "<?" or token in _NOTATION:
-                piece = self._pieces[token]
+            elif part == "!(":
+                piece = _Piece(f"(?!{self._choice(parts).source})", {""})
+            elif part == "(":
+                piece = self._choice(parts)
+            elif part[0] in "<?" or part in _NOTATION:
+                piece = self._pieces[part]
             else:
-                piece = _Piece("".join(f"{re.escape(x)}{{1,2}}" for x in token), {token[:2]})
+                piece = _Piece("".join(f"{re.escape(x)}{{1,2}}" for x in part), {part[:_HEAD]})
             source += piece.source
-            if min(map(len, heads)) < 2:  # noqa: PLR2004 - two letters are enough
-                heads = {(x + y)[:2] for x in heads for y in piece.heads}
-        return _Piece(source + token, found | heads | ({""} if "?" in token else set()))
+            if min(map(len, heads)) < _HEAD:
+                heads = {(x + y)[:_HEAD] for x in heads for y in piece.heads}
+        return _Piece(source + part, found | heads | ({""} if "?" in part else set()))
+
+
+def _ending(spellings: str) -> str:
+    """A spelling of one letter says nothing without its ending."""
+    return "(?=[ぁ-ん(])" if max(map(len, spellings.split())) == 1 else ""
 
 
 def _slipped(phrase: str) -> str:
@@ -235,7 +246,8 @@ def _regex(source: str) -> re.Pattern[str]:
 
 def _hits(text: str, table: _Table, starts: Iterable[int]) -> Iterator[tuple[int, int, Sign]]:
     for start in starts:
-        for source, sign in table.get(text[start : start + 2]) or table.get(text[start], ()):
+        head = text[start : start + _HEAD]
+        for source, sign in table.get(head) or table.get(head[0]) or ():
             if match := _regex(source).match(text, start):
                 yield start, match.end(), sign
 
@@ -260,7 +272,8 @@ class _Reader:
         for sign in signs:
             for word in sign.words.split():
                 source, heads = self._notation.read(word)
-                if any(head[:1] in "\0" for head in heads) or not {*sign.but} <= {*self._contexts}:
+                unknown = {*sign.but} - {*self._contexts}
+                if unknown or any(head in {"", "\0"} or head[0] == "\0" for head in heads):
                     raise ValueError(word)
                 for head in {head.partition("\0")[0] for head in heads}:
                     table.setdefault(head, []).append((_EDGE + source + _EDGE, sign))
@@ -278,7 +291,8 @@ class _Reader:
             if worst and worst <= (soft, number):
                 break
             if not any(x <= start < y or x < end <= y for x, y, _ in harmless):
-                around = f"{text[max(0, start - 80):start]}\1{text[start:end]}\2{text[end:end + 80]}"
+                before, after = text[max(0, start - 80) : start], text[end : end + 80]
+                around = f"{before}\1{text[start:end]}\2{after}"
                 effects = {self._effects[name] for name in but if self._holds(name, around)}
                 other = effects == {"third-party"} and not soft
                 found = soft or "soft" in effects, len(_KINDS) - 1 if other else number
@@ -297,7 +311,10 @@ class CrisisWatch:
     def __init__(self, file: CrisisFile) -> None:
         """Make it of curated words. Raises ``ValueError`` with a pattern that cannot be read."""
         looks = {unicodedata.normalize("NFKC", k).lower(): v for k, v in file.spellings.items()}
-        self._looks, self._looks_like = looks, re.compile("|".join(map(re.escape, looks)) or "(?!)")
+        self._looks, self._looks_like = (
+            looks,
+            re.compile("|".join(map(re.escape, looks)) or "(?!)"),
+        )
         self._file = file
         self._reader = _Reader(file, file.sounds)
 
@@ -323,7 +340,7 @@ class CrisisWatch:
             wrong, text = str(error.args[0]), path.read_text(encoding="utf-8")
             line = text[: text.find(wrong)].count("\n") + 1
             values = {"key": "", "value": wrong, "why": ""}
-            raise KnowledgeError([Finding("wrong_value", path, line, values)]) from None
+            raise KnowledgeError([Finding("crisis_pattern", path, line, values)]) from None
 
     def notice(self, text: str) -> Danger | None:
         """The danger a message tells of; None if there is none."""
@@ -339,6 +356,7 @@ class CrisisWatch:
     def _read(self, text: str) -> Iterator[tuple[bool, int] | None]:
         spans = [range(*match.span()) for match in _SENTENCE.finditer(text)]
         for kana in (False, True):
-            places = [n for x in spans if kana != bool(_KANJI.search(text, x.start, x.stop)) for n in x]
+            read = (s for s in spans if kana != bool(_KANJI.search(text, s.start, s.stop)))
+            places = [place for span in read for place in span]
             if places:
                 yield (self._kana_reader if kana else self._reader).worst(text, places)

@@ -248,7 +248,7 @@ def test_ask_refuses_a_prefecture_nobody_knows(run: Program) -> None:
     ended = run("ask", "さみしい", "--prefecture", "火星")
 
     assert ended.status == 2
-    assert json.loads(ended.out) == {"error": "prefecture: not one of the 47 prefectures"}
+    assert ended.out == "tsunagari ask: prefecture: not one of the 47 prefectures\n"
 
 
 def test_ask_refuses_a_role_nobody_has(run: Program) -> None:
