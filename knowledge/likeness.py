@@ -175,12 +175,13 @@ def _arrays(postings: _Lists) -> _Arrays:
 
 
 def _sum(postings: _Arrays, vector: Mapping[str, float], size: int) -> Numbers:
-    scores = np.zeros(size, dtype=np.float32)
-    for term, weight in vector.items():
-        if term in postings:
-            numbers, weights = postings[term]
-            scores[numbers] += weights * np.float32(weight)
-    return scores
+    """The weighted sum of the terms' rows, in one pass over all of them."""
+    known = [(*postings[term], weight) for term, weight in vector.items() if term in postings]
+    if not known:
+        return np.zeros(size, dtype=np.float32)
+    numbers = np.concatenate([row for row, _, _ in known])
+    weights = np.concatenate([values * np.float32(weight) for _, values, weight in known])
+    return np.bincount(numbers, weights, minlength=size).astype(np.float32)
 
 
 def sounds(reading: str) -> Counter[str]:

@@ -163,18 +163,25 @@ class Index:
         scores = (1 / (1 + np.exp(-evidence))).astype(np.float32)
         return Ranking(self, terms, scores, sentences)
 
-    def features(self, terms: Counter[str], heard: Counter[str]) -> tuple[Numbers, Numbers]:
-        """What the weights weigh, (documents, 7), and the likeness to every sentence."""
+    def features(
+        self, terms: Counter[str], heard: Counter[str], *, every: bool = False
+    ) -> tuple[Numbers, Numbers]:
+        """What the weights weigh, (documents, 7), and the likeness to every sentence.
+
+        A likeness of weight 0 is left at 0, unless ``every`` one is wanted for fitting.
+        """
         sentences = self._weight * (
             WORDS_SHARE * self._words.cosines(terms) + SOUNDS_SHARE * self._sounds.cosines(heard)
         )
         nearest = np.maximum.reduceat(sentences, self._starts)
+        none = np.zeros(len(self.documents), dtype=np.float32)
+        cover, words_, sounds_ = (every or bool(weight) for weight in self._weights[2:5])
         columns = [
             nearest,
             nearest**2,
-            self._cover.of(terms),
-            self._all_words.cosines(terms),
-            self._all_sounds.cosines(heard),
+            self._cover.of(terms) if cover else none,
+            self._all_words.cosines(terms) if words_ else none,
+            self._all_sounds.cosines(heard) if sounds_ else none,
             *(self._meant.cosines(terms, self._weight, self._starts) if self._meant else ()),
         ]
         return np.stack(columns, axis=1), sentences

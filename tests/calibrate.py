@@ -42,7 +42,7 @@ def pairs() -> tuple[np.ndarray, np.ndarray]:
     for text, expected in questions():
         split = words(text)
         terms = Counter(library.lexicon.joined(form) for form in split.forms)
-        table, _ = index.features(terms, search.sounds(split.reading))
+        table, _ = index.features(terms, search.sounds(split.reading), every=True)
         rough = table[:, 0] + table[:, 2] / 2 + table[:, 3] / 2 + table[:, 4] / 2 + table[:, 6] / 2
         for number in np.argsort(-rough)[:NEAREST]:
             features.append(table[number])
