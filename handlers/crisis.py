@@ -1,8 +1,7 @@
 """Whether a message tells of danger. Runs before everything, needs no index and no network.
 
-The words stand in ``knowledge/data/crisis.yaml``, whose head explains their notation. A message is
-folded (half-width, look-alike and split letters become plain ones), signs are looked up by their
-first two letters, and harmless words cancel only the sign they cover.
+The words and their notation stand in ``knowledge/data/crisis.yaml``. A message is folded, signs
+are looked up by their first two letters, and harmless words cancel only the sign they cover.
 """
 
 import re
@@ -12,7 +11,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache, cached_property
 from pathlib import Path
-from typing import Final, Literal, NamedTuple, Self
+from typing import Annotated, Final, Literal, Self
+
+from pydantic import StringConstraints
 
 from knowledge.entries import Shape
 from knowledge.findings import Finding, KnowledgeError
@@ -88,7 +89,7 @@ class CrisisFile(Shape):
     """Look-alike letters and emoji, and what they stand for."""
     sounds: dict[str, str]
     """Words in patterns, and how else people spell them."""
-    readings: dict[str, str]
+    readings: dict[str, Annotated[str, StringConstraints(pattern="^[ぁ-ゖ ]+$")]]
     """Kanji in patterns, and their readings, for sentences without any kanji."""
     lists: dict[str, str]
     """Words that patterns call by name."""
@@ -100,11 +101,7 @@ class CrisisFile(Shape):
     """The signs."""
 
 
-# How a message is read.
-
-_INVISIBLE: Final = re.compile(
-    r"[\u00ad\u0300-\u036f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe0f]"
-)
+_HIDDEN: Final = re.compile("[\u00ad\u0300-\u036f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe0f]")
 _SPLIT: Final = re.compile(r"(?<!\w)(?:\w[^\w]+){2,}\w(?!\w)")
 _LATIN: Final = "[a-z\u00df-\u024f\u1e00-\u1eff]"
 _SPACE: Final = re.compile(rf"(?<={_LATIN})[^\w。.!?\n\r'\u2019]+(?={_LATIN})")
@@ -119,7 +116,7 @@ _KANJI: Final = re.compile(r"[\u4e00-\u9fff]")
 
 def _plain(text: str) -> str:
     """NFKC, lower case, no invisible letters; single letters with signs between are joined."""
-    plain = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text).lower().replace("_", " "))
+    plain = _HIDDEN.sub("", unicodedata.normalize("NFKC", text).lower().replace("_", " "))
     return _SPLIT.sub(lambda match: re.sub(r"\W+", "", match[0]), plain)
 
 
@@ -134,35 +131,25 @@ def _letters(plain: str) -> str:
     return _RUN.sub(r"\1\1", _sound(_SIGNS.sub("", text).replace("\t", " ")))
 
 
-# How a pattern is written.
-
-_TOKEN: Final = re.compile(r"<[^<>]+>|…+|!\(|\)\?|[〜()|?^$#]|[^<…!()〜|?^$#]+")
-_NUMERALS: Final = "0123456789〇一二三四五六七八九十百"
 _EDGE: Final = f"(?:(?<!{_LATIN})|(?!{_LATIN}))"
-
-
-class _Piece(NamedTuple):
-    """A pattern, or a part of one."""
-
-    source: str
-    """Its regular expression."""
-    heads: set[str]
-    """The first two letters of all it can match; \\0 is any letter."""
-
-
-_NOTATION: Final = {
-    "…": _Piece("[^。]{0,20}?", {"\0"}),
-    "〜": _Piece("[^。]{0,60}?", {"\0"}),
-    "……": _Piece(".{0,60}?", {"\0"}),
-    "^": _Piece("(?<![^。])", {""}),
-    "$": _Piece("(?![^。])", {""}),
-    "#": _Piece(f"[{_NUMERALS}]", set(_NUMERALS)),
+_PART: Final = re.compile(r"<[^<>]+>|…+|!\(|\)\?|[〜()|?^$#]|[^<…!()〜|?^$#]+")
+_NUMERALS: Final = "0123456789〇一二三四五六七八九十百"
+_HEAD: Final = 2
+_Piece = tuple[str, set[str]]
+"""A part of a pattern: its regular expression, the first two letters of all it can match."""
+_NOTATION: Final[dict[str, _Piece]] = {
+    "…": ("[^。]{0,20}?", {"\0"}),  # \0 is any letter
+    "〜": ("[^。]{0,60}?", {"\0"}),
+    "……": (".{0,60}?", {"\0"}),
+    "^": ("(?<![^。])", {""}),
+    "$": ("(?![^。])", {""}),
+    "#": (f"[{_NUMERALS}]", set(_NUMERALS)),
 }
 
 
-_HEAD: Final = 2
-"""Patterns are looked up by so many first letters."""
-_CLOSING: Final = frozenset({")", ")?"})
+def _words(patterns: str) -> list[str]:
+    """Patterns; a line may break after a |."""
+    return re.sub(r"\|\s+", "|", patterns).split()
 
 
 class _Notation:
@@ -170,50 +157,46 @@ class _Notation:
 
     def __init__(self, lists: dict[str, str], sounds: dict[str, str]) -> None:
         self._sounds = {word: f"({'|'.join([word, *x.split()])})" for word, x in sounds.items()}
-        longest_first = sorted(sounds, key=len, reverse=True)
-        keys = (re.escape(word) + _ending(sounds[word]) for word in longest_first)
+        alone = {word for word, x in sounds.items() if max(map(len, x.split())) == 1}
+        longest = sorted(sounds, key=len, reverse=True)  # one letter says nothing without ending
+        keys = (re.escape(word) + "(?=[ぁ-ん(])" * (word in alone) for word in longest)
         self._spelled = re.compile("|".join(["<[^<>]+>", *keys]))
         self._pieces = dict(_NOTATION)
-        for name, listed in lists.items():
-            self._pieces[f"<{name}>"] = self.read("|".join(listed.split()))
+        for name, words in lists.items():
+            self._pieces[f"<{name}>"] = self.read("|".join(_words(words)))
 
     def read(self, pattern: str) -> _Piece:
         """Read a pattern."""
         text = pattern.removeprefix("=")  # exactly these letters, no other spellings
         if text == pattern:
             text = self._spelled.sub(lambda match: self._sounds.get(match[0], match[0]), text)
-        parts = iter([*_TOKEN.findall(_sound(text.lower()).replace("_", " ")), ")"])
+        parts = iter([*_PART.findall(_sound(text.lower()).replace("_", " ")), ")"])
         try:
-            piece = self._choice(parts)
+            source, heads = self._choice(parts)
         except (KeyError, StopIteration):
             raise ValueError(pattern) from None
         if list(parts):
             raise ValueError(pattern)
-        return piece
+        return source, heads
 
     def _choice(self, parts: Iterator[str]) -> _Piece:
         """Everything up to the closing bracket; every letter may be doubled by a slip."""
         source, found, heads = "(?:", set[str](), {""}
-        while (part := next(parts)) not in _CLOSING:
+        while (part := next(parts)) not in {")", ")?"}:
             if part == "|":
-                found, heads, piece = found | heads, {""}, _Piece("|", {""})
+                found, heads, piece = found | heads, {""}, ("|", {""})
             elif part == "!(":
-                piece = _Piece(f"(?!{self._choice(parts).source})", {""})
+                piece = (f"(?!{self._choice(parts)[0]})", {""})
             elif part == "(":
                 piece = self._choice(parts)
             elif part[0] in "<?" or part in _NOTATION:
                 piece = self._pieces[part]
             else:
-                piece = _Piece("".join(f"{re.escape(x)}{{1,2}}" for x in part), {part[:_HEAD]})
-            source += piece.source
+                piece = ("".join(f"{re.escape(x)}{{1,2}}" for x in part), {part[:_HEAD]})
+            source += piece[0]
             if min(map(len, heads)) < _HEAD:
-                heads = {(x + y)[:_HEAD] for x in heads for y in piece.heads}
-        return _Piece(source + part, found | heads | ({""} if "?" in part else set()))
-
-
-def _ending(spellings: str) -> str:
-    """A spelling of one letter says nothing without its ending."""
-    return "(?=[ぁ-ん(])" if max(map(len, spellings.split())) == 1 else ""
+                heads = {(x + y)[:_HEAD] for x in heads for y in piece[1]}
+        return source + part, found | heads | ({""} if "?" in part else set())
 
 
 def _slipped(phrase: str) -> str:
@@ -225,8 +208,6 @@ def _slipped(phrase: str) -> str:
         forms.append(before + after[:1] + letter + after[1:])
     return "|".join(forms)
 
-
-# How a message is searched.
 
 _Table = dict[str, list[tuple[str, Sign]]]
 _FRAMES: Final = {
@@ -240,16 +221,19 @@ _FRAMES: Final = {
 
 @cache
 def _regex(source: str) -> re.Pattern[str]:
-    """Compiled when a message first has its two letters: all at once take two seconds."""
+    """Compiled when a message first has its letters: all at once take seconds."""
     return re.compile(source)
 
 
 def _hits(text: str, table: _Table, starts: Iterable[int]) -> Iterator[tuple[int, int, Sign]]:
     for start in starts:
-        head = text[start : start + _HEAD]
-        for source, sign in table.get(head) or table.get(head[0]) or ():
+        for source, sign in table.get(text[start : start + _HEAD]) or table.get(text[start]) or ():
             if match := _regex(source).match(text, start):
                 yield start, match.end(), sign
+
+
+def _hold(parts: dict[str, str], around: str) -> bool:
+    return all(bool(_regex(x).search(around)) != (k == "stays") for k, x in parts.items())
 
 
 class _Reader:
@@ -257,28 +241,31 @@ class _Reader:
 
     def __init__(self, file: CrisisFile, sounds: dict[str, str]) -> None:
         self._notation = _Notation(file.lists, sounds)
-        self._contexts = {name: self._parts(context) for name, context in file.contexts.items()}
-        self._effects = {name: context.effect for name, context in file.contexts.items()}
+        self._contexts = {k: (v.effect, self._parts(v)) for k, v in file.contexts.items()}
         self._signs = self._table(*file.signs)
         self._harmless = self._table(Sign(kind=DangerKind.SUICIDE, words=file.harmless))
 
     def _parts(self, context: Context) -> dict[str, str]:
-        words = {part: getattr(context, part).split() for part in _FRAMES}
-        sources = {k: "|".join(self._notation.read(x).source for x in v) for k, v in words.items()}
+        words = {part: _words(getattr(context, part)) for part in _FRAMES}
+        sources = {k: "|".join(self._source(x)[0] for x in v) for k, v in words.items()}
         return {k: _FRAMES[k].format(v) for k, v in sources.items() if v}
+
+    def _source(self, pattern: str) -> _Piece:
+        """Words of Latin script begin and end where the pattern does."""
+        source, heads = self._notation.read(pattern)
+        return _EDGE + source + _EDGE if re.search(_LATIN, pattern.lower()) else source, heads
 
     def _table(self, *signs: Sign) -> _Table:
         table: _Table = {}
         for sign in signs:
-            for word in sign.words.split():
-                source, heads = self._notation.read(word)
-                unknown = {*sign.but} - {*self._contexts}
-                if unknown or any(head in {"", "\0"} or head[0] == "\0" for head in heads):
+            for word in _words(sign.words):
+                source, heads = self._source(word)
+                if min(heads) < "\1" or {*sign.but} - {*self._contexts}:
                     raise ValueError(word)
                 for head in {head.partition("\0")[0] for head in heads}:
-                    table.setdefault(head, []).append((_EDGE + source + _EDGE, sign))
+                    table.setdefault(head, []).append((source, sign))
             for phrase in map(_sound, sign.slips.split()):
-                table.setdefault(phrase[:2], []).append((_slipped(phrase), sign))
+                table.setdefault(phrase[:_HEAD], []).append((_slipped(phrase), sign))
         return {head: found + table.get(head[:-1], []) for head, found in table.items()}
 
     def worst(self, text: str, starts: Iterable[int]) -> tuple[bool, int] | None:
@@ -287,22 +274,18 @@ class _Reader:
         hits = {(sign.soft, _KINDS.index(sign.kind), x, y, sign.but) for x, y, sign in signs}
         harmless = list(_hits(text, self._harmless, range(len(text)))) if hits else []
         worst = None
-        for soft, number, start, end, but in sorted(hits):
-            if worst and worst <= (soft, number):
+        for soft, kind, start, end, but in sorted(hits):
+            if worst and worst <= (soft, kind):
                 break
             if not any(x <= start < y or x < end <= y for x, y, _ in harmless):
                 before, after = text[max(0, start - 80) : start], text[end : end + 80]
                 around = f"{before}\1{text[start:end]}\2{after}"
-                effects = {self._effects[name] for name in but if self._holds(name, around)}
+                contexts = (self._contexts[name] for name in but)
+                effects = {effect for effect, parts in contexts if _hold(parts, around)}
                 other = effects == {"third-party"} and not soft
-                found = soft or "soft" in effects, len(_KINDS) - 1 if other else number
+                found = soft or "soft" in effects, len(_KINDS) - 1 if other else kind
                 worst = worst if "none" in effects else min(worst or found, found)
         return worst
-
-    def _holds(self, name: str, around: str) -> bool:
-        """Whether the sign stands in this context."""
-        parts = self._contexts[name].items()
-        return all(bool(_regex(x).search(around)) != (part == "stays") for part, x in parts)
 
 
 class CrisisWatch:
@@ -310,33 +293,26 @@ class CrisisWatch:
 
     def __init__(self, file: CrisisFile) -> None:
         """Make it of curated words. Raises ``ValueError`` with a pattern that cannot be read."""
-        looks = {unicodedata.normalize("NFKC", k).lower(): v for k, v in file.spellings.items()}
-        self._looks, self._looks_like = (
-            looks,
-            re.compile("|".join(map(re.escape, looks)) or "(?!)"),
-        )
+        self._looks = {_plain(looks): meant for looks, meant in file.spellings.items()}
+        self._looks_like = re.compile("|".join(map(re.escape, self._looks)) or "(?!)")
+        self._windows = [(file.windows[kind], file.gentle[kind]) for kind in _KINDS]
         self._file = file
         self._reader = _Reader(file, file.sounds)
 
     @cached_property
     def _kana_reader(self) -> _Reader:
         """For sentences without any kanji; made when the first one is read."""
-        sounds = dict(self._file.sounds)
-        for word, kana in self._file.readings.items():
-            sounds[word] = f"{sounds.get(word, '')} {kana}"
-        return _Reader(self._file, sounds)
+        sounds = self._file.sounds
+        kana = {k: f"{sounds.get(k, '')} {v}" for k, v in self._file.readings.items()}
+        return _Reader(self._file, {**sounds, **kana})
 
     @classmethod
     def load(cls, path: Path = DATA / "crisis.yaml") -> Self:
-        """Read the curated words.
-
-        Raises:
-            KnowledgeError: the file is unsound; names the line.
-        """
+        """Read the curated words. Raises ``KnowledgeError`` with the line of what is unsound."""
         document = read_yaml(path)
         try:
             return cls(shape(document, CrisisFile))
-        except ValueError as error:
+        except (KeyError, ValueError) as error:
             wrong, text = str(error.args[0]), path.read_text(encoding="utf-8")
             line = text[: text.find(wrong)].count("\n") + 1
             values = {"key": "", "value": wrong, "why": ""}
@@ -349,14 +325,13 @@ class CrisisWatch:
         found = [worst for way in {plain, meant} for worst in self._read(_letters(way)) if worst]
         if not found:
             return None
-        soft, number = min(found)
-        windows = self._file.gentle if soft else self._file.windows
-        return Danger(_KINDS[number], soft, windows[_KINDS[number]])
+        soft, kind = min(found)
+        return Danger(_KINDS[kind], soft, self._windows[kind][soft])
 
     def _read(self, text: str) -> Iterator[tuple[bool, int] | None]:
-        spans = [range(*match.span()) for match in _SENTENCE.finditer(text)]
+        spans = [match.span() for match in _SENTENCE.finditer(text)]
         for kana in (False, True):
-            read = (s for s in spans if kana != bool(_KANJI.search(text, s.start, s.stop)))
-            places = [place for span in read for place in span]
+            ours = (span for span in spans if kana != bool(_KANJI.search(text, *span)))
+            places = [place for span in ours for place in range(*span)]
             if places:
                 yield (self._kana_reader if kana else self._reader).worst(text, places)

@@ -1,11 +1,12 @@
 """Whether a message tells of danger: every invented sentence is a case of its own."""
 
 from pathlib import Path
+from time import process_time
 
 import pytest
 import yaml
 
-from handlers.crisis import CrisisWatch, DangerKind
+from handlers.crisis import CrisisWatch, DangerKind, _regex
 from handlers.library import Library
 from knowledge.findings import KnowledgeError
 from knowledge.load import DATA
@@ -106,3 +107,96 @@ def test_a_pattern_nobody_can_read_is_named_with_its_line(tmp_path: Path, patter
     assert finding.code == "crisis_pattern"
     assert finding.line > 1
     assert finding.values["value"] == pattern
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "code"),
+    [
+        ("but: [errand,", "but: [だれも知らない,", "crisis_pattern"),
+        ("windows:\n  suicide:", "windows:\n  self-harm: []\n  suicide:", "repeated_key"),
+        ("gentle:\n  suicide:", "gentle:\n  #", "crisis_pattern"),
+        ("windows:\n  suicide:", "windows:\n  sadness:", "not_in_list"),
+        ("readings:\n  {", "readings:\n  {困: (こま, ", "wrong_value"),
+    ],
+)
+def test_an_unsound_file_stops_the_start(tmp_path: Path, old: str, new: str, code: str) -> None:
+    with pytest.raises(KnowledgeError) as refused:
+        CrisisWatch.load(broken(tmp_path, old, new))
+
+    assert refused.value.findings[0].code == code
+
+
+def test_every_pattern_can_be_compared(watch: CrisisWatch) -> None:
+    for reader in (watch._reader, watch._kana_reader):
+        for table in (reader._signs, reader._harmless):
+            for source in {source for found in table.values() for source, _ in found}:
+                assert _regex(source)
+
+
+@pytest.mark.parametrize(
+    ("text", "first"),
+    [
+        ("死にたい", "window/inochi-sos"),
+        ("リスカがやめられない", "window/inochi-sos"),
+        ("友達が死にたいと言っています", "window/inochi-sos"),
+        ("睡眠薬を全部飲んだ", "window/119"),
+        ("父が倒れて意識がありません", "window/119"),
+        ("いま夫に殴られています", "window/110"),
+        ("お父さんにたたかれる。こわい", "window/189"),
+    ],
+)
+def test_the_first_window_fits_the_danger(text: str, first: str, watch: CrisisWatch) -> None:
+    danger = watch.notice(text)
+
+    assert danger is not None
+    assert danger.windows[0] == first
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("睡眠薬を全部飲んだ。死にたい", DangerKind.OVERDOSE),
+        ("死にたい。父が倒れて意識がありません", DangerKind.MEDICAL),
+        ("友達が死にたいと言っています。私も死にたい", DangerKind.SUICIDE),
+        ("友達が死にたいと言っています", DangerKind.THIRD_PARTY),
+    ],
+)
+def test_of_several_dangers_the_most_urgent_decides(
+    text: str, kind: DangerKind, watch: CrisisWatch
+) -> None:
+    danger = watch.notice(text)
+
+    assert danger is not None
+    assert danger.kind is kind
+
+
+@pytest.mark.parametrize(
+    "harmless",
+    ["死ぬほど忙しい", "笑い死ぬ", "自殺対策の研修はありますか", "市にたいして", "OD缶はどこ"],
+)
+@pytest.mark.parametrize("text", ["{}。もう死にたい", "もう死にたい。{}", "{}、消えたい"])
+def test_harmless_words_cancel_only_themselves(
+    text: str, harmless: str, watch: CrisisWatch
+) -> None:
+    assert watch.notice(harmless) is None
+    danger = watch.notice(text.format(harmless))
+    assert danger is not None
+    assert not danger.soft
+
+
+@pytest.mark.parametrize("text", ["", "。", "…", "!?", "123", "😀😀", "\u200b", "あ" * 5000])
+def test_nothing_said_is_no_danger(text: str, watch: CrisisWatch) -> None:
+    assert watch.notice(text) is None
+
+
+@pytest.mark.parametrize("text", ["薬を", "友達が", "死", "もう", "i want ", "隣の子が", "次は私"])
+def test_the_longest_message_telegram_sends_takes_no_three_seconds(
+    text: str, watch: CrisisWatch
+) -> None:
+    message = (text * 4096)[:4096]
+    watch.notice(message)
+    start = process_time()
+
+    watch.notice(message)
+
+    assert process_time() - start < 3
