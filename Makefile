@@ -27,7 +27,7 @@ test: setup
 	$(BIN)/tsunagari knowledge check
 
 eval: setup
-	@$(BIN)/python -m tests.measures $(ARGS)
+	@$(BIN)/python -m tests.quality $(ARGS)
 
 lock:
 	uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes --no-header --quiet --output-file requirements.lock

@@ -1,69 +1,24 @@
-"""The measures of docs/quality.md on the development questions beside the project, if there.
-
-``python -m tests.measures [FOLDER]``; prints one table; says so when the questions are not there.
-"""
+"""The measures of docs/quality.md on development questions, which stay outside the repository."""
 
 import json
 import math
-import sys
 import time
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 from zoneinfo import ZoneInfo
-
-from rich.console import Console
-from rich.table import Table
 
 from bot.app import NoLog, build
 from bot.contract import Contract, Request
 from knowledge.faq import faq_index, read_faq
+from tests.quality.measure import Answer, Measure, Row, followed
 
-FOLDER: Final = Path(__file__).parents[2] / "shared" / "eval"
+FOLDER: Final = Path(__file__).parents[3] / "shared" / "eval"
 TOKYO: Final = ZoneInfo("Asia/Tokyo")
 MORNING: Final = datetime(2026, 11, 20, 11, tzinfo=TOKYO)
 NIGHT: Final = datetime(2026, 11, 20, 23, 30, tzinfo=TOKYO)
 HARM: Final = {"suicide", "mental-health"}
-
-Row = dict[str, Any]
-Answer = dict[str, Any]
-
-
-@dataclass
-class Measure:
-    """One line of the table."""
-
-    name: str
-    """What is measured."""
-    goal: float
-    """The goal."""
-    at_most: bool = False
-    """Whether the goal is an upper bound."""
-    hits: float = 0
-    """How often it held."""
-    total: int = 0
-    """How often it was asked."""
-    failed: list[str] = field(default_factory=list)
-    """Questions for which it went wrong."""
-
-    def count(self, row: Row, *, held: bool) -> None:
-        """Count one question."""
-        self.hits += held
-        self.total += 1
-        if held == self.at_most:
-            self.failed.append(str(row.get("q") or row.get("turns")))
-
-    @property
-    def value(self) -> float:
-        """The share for which it held."""
-        return self.hits / self.total if self.total else 0.0
-
-    @property
-    def reached(self) -> bool:
-        """Whether the goal is reached."""
-        return self.value <= self.goal if self.at_most else self.value >= self.goal
 
 
 class Asker:
@@ -92,11 +47,9 @@ class Asker:
         return answer
 
 
-def rows(path: Path) -> Iterator[Row]:
+def rows(path: Path) -> list[Row]:
     """The rows of a JSON-lines file."""
-    with path.open(encoding="utf-8") as file:
-        for line in file:
-            yield json.loads(line)
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
 
 
 def ids(answer: Answer) -> list[str]:
@@ -118,28 +71,28 @@ def rules(asker: Asker, path: Path) -> list[Measure]:
     sets = Measure("all programs of a set", 0.85)
     none = Measure("not among the 18", 0.95)
     turns = Measure("follow-up turns", 0.85)
-    for row in rows(path):
+    for row in followed(rows(path), path.name):
         answer = asker.ask(row)
         shown = ids(answer)
         first = shown[:1]
         expected = row.get("expect", [])
         if expected == ["unanswered"]:
             measure = turns if "turns" in row else unanswered
-            measure.count(row, held=not is_answered(answer))
+            measure.count(row, answer, held=not is_answered(answer))
             continue
-        refused.count(row, held=str(answer["status"]).startswith("unanswered"))
+        refused.count(row, answer, held=str(answer["status"]).startswith("unanswered"))
         if "expect_set" in row:
             wanted = set(row["expect_set"])
             others = len(set(shown) - wanted)
-            sets.count(row, held=wanted <= set(shown) and others <= 2 * len(wanted))
+            sets.count(row, answer, held=wanted <= set(shown) and others <= 2 * len(wanted))
         elif "turns" in row:
-            turns.count(row, held=first[:1] != [] and first[0] in expected)
+            turns.count(row, answer, held=first[:1] != [] and first[0] in expected)
         elif expected == ["program/none"]:
             named = row["prefecture"] in str(answer["reply"])
-            none.count(row, held=first == ["program/none"] and named)
+            none.count(row, answer, held=first == ["program/none"] and named)
         else:
             kind = clause if expected[0].startswith("guideline/") else program
-            kind.count(row, held=bool(first) and first[0] in expected)
+            kind.count(row, answer, held=bool(first) and first[0] in expected)
     return [clause, program, unanswered, refused, sets, none, turns]
 
 
@@ -150,22 +103,24 @@ def residents(asker: Asker, path: Path) -> list[Measure]:
     some = Measure("a window at all", 0.98)
     need = Measure("asked property holds for every window", 0.90)
     place = Measure("no window of another prefecture", 0.99)
-    for row in rows(path):
+    for row in followed(rows(path), path.name):
         wanted = row.get("need")
         default = NIGHT if wanted in {"open-now", "night"} else MORNING
         at = datetime.fromisoformat(row["at"]) if row.get("at") else default
         answer = asker.ask(row, at, "resident")
         windows = [entry for entry in answer["entries"] if entry["kind"] == "window"]
-        some.count(row, held=bool(windows))
+        some.count(row, answer, held=bool(windows))
         topics = set(row["topic"])
         if topics:
             fits = [bool(topics & set(entry["topics"])) for entry in windows]
-            first.count(row, held=any(fits[:1]))
-            three.count(row, held=any(fits[:3]))
+            first.count(row, answer, held=any(fits[:1]))
+            three.count(row, answer, held=any(fits[:3]))
         if wanted:
-            need.count(row, held=bool(windows) and all(has(entry, wanted) for entry in windows))
+            need.count(
+                row, answer, held=bool(windows) and all(has(entry, wanted) for entry in windows)
+            )
         strange = [e for e in windows if e["prefecture"] not in {None, row["prefecture"]}]
-        place.count(row, held=not strange)
+        place.count(row, answer, held=not strange)
     return [first, three, some, need, place]
 
 
@@ -194,20 +149,22 @@ def danger(asker: Asker, path: Path) -> list[Measure]:
     soft = Measure("soft signs alarmed", 0.25, at_most=True)
     right = Measure("the window of that danger in the first three", 0.95)
     always = Measure("a 24-hour window in the first four", 1.0)
-    for row in rows(path):
+    for row in followed(rows(path), path.name):
         answer = asker.ask(row, role="resident")
         if row["crisis"] is True:
-            noticed.count(row, held=answer["crisis"])
+            noticed.count(row, answer, held=answer["crisis"])
             if answer["crisis"]:
-                right.count(row, held=any(map(helps(row["kind"]), answer["entries"][:3])))
-                always.count(row, held=any(e["always_open"] for e in answer["entries"][:4]))
+                right.count(row, answer, held=any(map(helps(row["kind"]), answer["entries"][:3])))
+                always.count(
+                    row, answer, held=any(e["always_open"] for e in answer["entries"][:4])
+                )
         elif row["crisis"] is False:
-            alarm.count(row, held=answer["crisis"])
+            alarm.count(row, answer, held=answer["crisis"])
         else:
-            soft.count(row, held=answer["crisis"])
+            soft.count(row, answer, held=answer["crisis"])
             topics = HARM | {"loneliness"} | set(row.get("care", []))
             shown = [e for e in answer["entries"] if topics & set(e["topics"])]
-            care.count(row, held=bool(shown))
+            care.count(row, answer, held=bool(shown))
     return [noticed, alarm, care, soft, right, always]
 
 
@@ -229,6 +186,17 @@ def helps(kind: str) -> Callable[[Row], bool]:
     return lambda e: bool(HARM & set(e["topics"]))
 
 
+def measured(folder: Path, asker: "Asker") -> list[Measure]:
+    """Every measure for which the folder has questions."""
+    found: list[Measure] = []
+    for name, measures in (("rules", rules), ("resident", residents), ("crisis", danger)):
+        for path in sorted(folder.glob(f"{name}*.jsonl")):
+            found += measures(asker, path)
+    if (folder / "localgovfaq").exists():
+        found += faq(folder / "localgovfaq")
+    return found
+
+
 def faq(folder: Path) -> list[Measure]:
     """nDCG@10 (gain = relevance) on a municipal FAQ that nobody here wrote."""
     measure = Measure("nDCG@10 on a municipal FAQ", 0.60)
@@ -236,56 +204,17 @@ def faq(folder: Path) -> list[Measure]:
     relevant = json.loads((folder / "qrels_dev.json").read_text(encoding="utf-8"))
     queries = json.loads((folder / "queries_dev.json").read_text(encoding="utf-8"))
     for number, query in queries.items():
-        found = [relevant[number].get(match.id, 0) for match in index.search(query, 10)]
-        ideal = sorted(relevant[number].values(), reverse=True)[:10]
-        measure.hits += discounted(found) / discounted(ideal)
-        measure.total += 1
+        found = [match.id for match in index.search(query, 10)]
+        measure.add(ndcg(found, relevant[number]), {})
     return [measure]
+
+
+def ndcg(found: list[str], relevant: dict[str, int]) -> float:
+    """The gains of a ranking of ten as a share of the best one's."""
+    best = sorted(relevant.values(), reverse=True)[: len(found)]
+    return discounted([relevant.get(i, 0) for i in found]) / discounted(best)
 
 
 def discounted(gains: list[int]) -> float:
     """The gains of a ranking, later ones counting less."""
     return sum(gain / math.log2(place + 2) for place, gain in enumerate(gains))
-
-
-def table(measures: Iterable[Measure]) -> Table:
-    """The measures as a table."""
-    made = Table("measure", "goal", "value", "of", "")
-    for measure in measures:
-        sign = "≤" if measure.at_most else "≥"
-        mark = "" if measure.reached else "below goal"
-        made.add_row(
-            measure.name, f"{sign} {measure.goal:.2f}", f"{measure.value:.3f}",
-            str(measure.total), mark,
-        )  # fmt: skip
-    return made
-
-
-def main(arguments: list[str]) -> int:
-    """Print the table; ``--failed`` lists the questions that went wrong."""
-    named = [argument for argument in arguments if not argument.startswith("--")]
-    folder = Path(named[0]) if named else FOLDER
-    console = Console(width=110)
-    if not (folder / "rules_dev.jsonl").exists():
-        console.print(f"No development questions at {folder}: nothing measured.")
-        return 0
-    asker = Asker()
-    measures = [
-        *rules(asker, folder / "rules_dev.jsonl"),
-        *residents(asker, folder / "resident_dev.jsonl"),
-        *danger(asker, folder / "crisis_dev.jsonl"),
-        *faq(folder / "localgovfaq"),
-    ]
-    console.print(table(measures))
-    console.print(
-        f"{asker.seconds / asker.count * 1000:.1f} ms a question, {asker.count} questions"
-    )
-    if "--failed" in arguments:
-        for measure in measures:
-            for question in measure.failed:
-                console.print(f"[dim]{measure.name}:[/] {question}")
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))

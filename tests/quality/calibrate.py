@@ -1,6 +1,6 @@
 """Fits the logistic function of knowledge/search.py on the project's own questions.
 
-``python -m tests.calibrate`` prints the weights, and how often the answer is right for each range
+``python -m tests.quality.calibrate`` prints the weights, and how often the answer is right for each range
 of probability. A pair is a question of tests/answers and one of the entries nearest to it.
 """
 
@@ -17,7 +17,7 @@ from handlers.library import open_library
 from knowledge import search
 from knowledge.text import words
 
-ANSWERS = Path(__file__).parent / "answers"
+ANSWERS = Path(__file__).parents[1] / "answers"
 NEAREST = 12
 """Entries paired with each question."""
 RIDGE = 1e-2

@@ -1,0 +1,1 @@
+"""Writes ``docs/quality.md`` from what was measured."""
