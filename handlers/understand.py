@@ -11,7 +11,7 @@ from handlers.library import Library
 from handlers.turn import Turn
 from knowledge.search import Index
 from knowledge.slots import Slots
-from knowledge.text import Words, fold, words
+from knowledge.text import Sentence, Words, fold, words
 from knowledge.vocabulary import Kind
 
 _NEGATED: Final = re.compile(r"[^\s、。,.!?！？]{1,8}?(?:じゃなくて?|ではなくて?|でなく)、?")
@@ -45,8 +45,10 @@ class Reader:
 
     def read(self, turn: Turn) -> None:
         """Words and slots of the message, completed from the conversation."""
-        turn.words = words(_NEGATED.sub(" ", turn.text))
-        turn.slots = self._understanding.slots(turn.text)
+        sentence = Sentence(turn.text)
+        meant = _NEGATED.sub(" ", turn.text)
+        turn.words = sentence.words if meant == turn.text else words(meant)
+        turn.slots = self._understanding.slots(sentence)
         before = turn.before
         if turn.slots.surfaces:
             rest = _without_places(turn)

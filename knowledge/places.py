@@ -1,7 +1,6 @@
 """Which prefecture a sentence names: by its name, kana, romaji, a slip, or a municipality."""
 
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,11 +11,10 @@ from rapidfuzz.distance import Levenshtein
 from knowledge.load import DATA
 from knowledge.placenames import HEAD, SHORT, PlaceNames, Prefecture, PrefectureFile, simplified
 from knowledge.surroundings import Name, Surroundings
-from knowledge.text import hiragana, words
+from knowledge.text import Sentence, hiragana, words
 
 __all__ = ["Gazetteer", "Place", "Prefecture", "PrefectureFile"]
 
-_NOT_A_NAME: Final = re.compile("都道府県|府県")
 _SLIP: Final = re.compile("(?P<heard>[一-龥]{2,3}|[ぁ-ゖ]{3,5})(?:県|けん(?=[はのにもでが]|$))")
 _LATIN: Final = re.compile(r"(?<![a-zà-ỹ])[a-z]+(?:-[a-z]+)?(?![a-zà-ỹ])", re.IGNORECASE)
 _LATIN_SUFFIX: Final = re.compile("-(?:ken|fu|to|shi|ku|cho|machi|mura|son)$")
@@ -61,13 +59,12 @@ class Gazetteer:
         self.by_name = {prefecture.name: prefecture for prefecture in self.prefectures}
         self.by_id = {prefecture.id: prefecture for prefecture in self.prefectures}
 
-    def places(self, text: str) -> tuple[Place, ...]:
+    def places(self, text: str | Sentence) -> tuple[Place, ...]:
         """Every place the sentence names, in order; ambiguous ones with all their prefectures."""
-        normal = _NOT_A_NAME.sub("〓", unicodedata.normalize("NFKC", text))
-        around = Surroundings(normal)
+        around = Surroundings(Sentence.of(text))
         found = list(self._exact(around))
-        found += self._in_latin(around, _without(normal, found))
-        found += self._slips(around, _without(normal, found))
+        found += self._in_latin(around, _without(around.text, found))
+        found += self._slips(around, _without(around.text, found))
         return tuple(f.place for f in sorted(found, key=lambda f: f.start))
 
     def _exact(self, around: Surroundings) -> Iterator[_Found]:

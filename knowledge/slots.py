@@ -11,7 +11,7 @@ from typing import Final
 from knowledge.lexicon import Lexicon
 from knowledge.places import Gazetteer
 from knowledge.references import References, references
-from knowledge.text import fold, lemmas
+from knowledge.text import Sentence
 from knowledge.vocabulary import Activity, Need, Topic
 
 _AGAIN: Final = re.compile("再委託|再々委託|さいいたく|又貸し|また貸し|孫請|subcontract")
@@ -76,11 +76,11 @@ class Understanding:
         self.gazetteer = gazetteer
         self.lexicon = lexicon
 
-    def slots(self, text: str) -> Slots:
+    def slots(self, said: str | Sentence) -> Slots:
         """Everything a sentence names."""
-        folded = fold(text)
-        said = lemmas(text)
-        places = self.gazetteer.places(text)
+        sentence = Sentence.of(said)
+        text, folded = sentence.text, sentence.folded
+        places = self.gazetteer.places(sentence)
         named = [place for place in places if not place.negated]
         certain = [next(iter(p.prefectures)) for p in named if len(p.prefectures) == 1]
         unclear = [p.prefectures for p in named if len(p.prefectures) > 1]
@@ -89,12 +89,12 @@ class Understanding:
             ambiguous=tuple(sorted(unclear[0])) if unclear and not certain else (),
             surfaces=tuple(place.surface for place in places),
             references=references(text),
-            topics=self.lexicon.topics(folded, said),
-            needs=self.lexicon.needs(folded, said),
+            topics=self.lexicon.topics(folded, sentence.lemmas),
+            needs=self.lexicon.needs(folded, sentence.lemmas),
             activities=self.lexicon.activities(folded),
             facets=self.lexicon.facets(folded),
             asks_program=self.lexicon.asks_program(folded),
-            again=bool(_AGAIN.search(unicodedata.normalize("NFKC", text).lower())),
+            again=bool(_AGAIN.search(sentence.normal.lower())),
             language=self._language(text),
         )
 

@@ -6,7 +6,7 @@ from typing import Final
 
 from sudachipy import Morpheme
 
-from knowledge.text import hiragana, tokenizer
+from knowledge.text import Sentence, hiragana
 
 
 class Name(IntEnum):
@@ -44,6 +44,7 @@ _CITIES_IN_KANA: Final = frozenset(
 )  # fmt: skip
 """Cities whose kana the dictionary takes for words that nobody writes so."""
 _NO_WORDS: Final = frozenset(["ぎふ", "ちば"])
+_NOT_A_NAME: Final = re.compile("都道府県|府県")
 _SHORT: Final = 2
 _KANA: Final = re.compile("[ぁ-ゖァ-ヺ]")
 _HAN: Final = re.compile("[一-龥]$")
@@ -83,11 +84,11 @@ _LATIN_HONORIFIC: Final = re.compile(r"[ -](?:san|sama|kun|chan|sensei)\b", re.I
 class Surroundings:
     """A sentence and its words."""
 
-    def __init__(self, text: str) -> None:
-        """Split the sentence."""
-        self.text = text
-        self.kana = hiragana(text)
-        self._morphemes = list(tokenizer().tokenize(text))
+    def __init__(self, sentence: Sentence) -> None:
+        """Take the sentence; 県 in 都道府県 is no part of a name."""
+        self.text = _NOT_A_NAME.sub(lambda match: "〓" * len(match[0]), sentence.normal)
+        self.kana = hiragana(self.text)
+        self._morphemes = sentence.morphemes
         self._starting = {m.begin(): m for m in self._morphemes}
         self._ends = frozenset(m.end() for m in self._morphemes)
 

@@ -4,10 +4,10 @@ import re
 import threading
 import unicodedata
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from typing import Final, NamedTuple
 
-from sudachipy import SplitMode, Tokenizer, dictionary
+from sudachipy import Morpheme, SplitMode, Tokenizer, dictionary
 
 _RADICALS: Final = re.compile("[\u2e80-\u2fdf]")
 _SPACE: Final = re.compile(r"\s+")
@@ -107,50 +107,95 @@ def _readable(text: str) -> str:
     return unicodedata.normalize("NFKC", whole)[:_READ]
 
 
+class Sentence:
+    """A text, split into words once, however many look at it."""
+
+    def __init__(self, text: str) -> None:
+        """Take the text; of a very long one, only the beginning is read."""
+        self.text = text
+        self.normal = _readable(text)
+
+    @classmethod
+    def of(cls, text: "str | Sentence") -> "Sentence":
+        """A text as a sentence; a sentence as it is."""
+        return cls(text) if isinstance(text, str) else text
+
+    @cached_property
+    def folded(self) -> str:
+        """The text as it is compared."""
+        return fold(self.normal)
+
+    @cached_property
+    def morphemes(self) -> tuple[Morpheme, ...]:
+        """The longest words the dictionary knows, names whole: 東京駅."""
+        return tuple(tokenizer().tokenize(self.normal))
+
+    @cached_property
+    def parts(self) -> tuple[Morpheme, ...]:
+        """The shortest words: 東京, 駅."""
+        return tuple(
+            part
+            for morpheme in self.morphemes
+            for part in morpheme.split(SplitMode.A, add_single=True)
+        )
+
+    @cached_property
+    def words(self) -> Words:
+        """The words that carry meaning, and the reading of all."""
+        forms: list[str] = []
+        readings: list[str] = []
+        for morpheme in self.parts:
+            part = morpheme.part_of_speech()
+            if part[0] in _SIGNS:
+                continue
+            surface = morpheme.surface().lower()
+            if _LATIN.fullmatch(surface):  # the dictionary reads only some as katakana
+                readings.append(surface)
+                if surface not in _ENGLISH_FUNCTION_WORDS:
+                    forms.append(surface)
+                continue
+            readings.append(morpheme.reading_form() or surface)
+            if part[0] in _PARTS_KEPT and part[1] != _DEPENDENT:
+                forms.append(morpheme.normalized_form().lower())
+        return Words(tuple(forms), fold("".join(readings)))
+
+    @cached_property
+    def lemmas(self) -> tuple[Lemma, ...]:
+        """The words whatever their inflection: 眠れません is 眠る, negated.
+
+        Particles, auxiliaries and する are left out; so is いる after て (歩いている).
+        """
+        found: list[Lemma] = []
+        after_te = False
+        for morpheme in self.parts:
+            part = morpheme.part_of_speech()
+            form = morpheme.normalized_form().lower()
+            if part[0] == "助動詞" and form in _NEGATIONS and found:
+                found[-1] = Lemma(found[-1].form, negated=True, inflected=True)
+            elif (
+                part[0] in _PARTS_KEPT
+                and form != _TO_DO
+                and not (after_te and part[1] == _DEPENDENT)
+            ):
+                found.append(Lemma(form, negated=False, inflected=part[0] in _INFLECTED))
+            after_te = part[1] == "接続助詞" and morpheme.surface() in {"て", "で"}
+        return tuple(found)
+
+
 def words(text: str) -> Words:
     """Split a text into words; of a very long one, only its beginning."""
-    forms: list[str] = []
-    readings: list[str] = []
-    for morpheme in tokenizer().tokenize(_readable(text), SplitMode.A):
-        part = morpheme.part_of_speech()
-        if part[0] in _SIGNS:
-            continue
-        surface = morpheme.surface().lower()
-        if _LATIN.fullmatch(surface):  # the dictionary reads only some English words as katakana
-            readings.append(surface)
-            if surface not in _ENGLISH_FUNCTION_WORDS:
-                forms.append(surface)
-            continue
-        readings.append(morpheme.reading_form() or surface)
-        if part[0] in _PARTS_KEPT and part[1] != _DEPENDENT:
-            forms.append(morpheme.normalized_form().lower())
-    return Words(tuple(forms), fold("".join(readings)))
+    return Sentence(text).words
 
 
 def lemmas(text: str) -> tuple[Lemma, ...]:
-    """The words of a sentence whatever their inflection: 眠れません is 眠る, negated.
-
-    Particles, auxiliaries and する are left out; いる after て (歩いている) is an auxiliary too.
-    """
-    found: list[Lemma] = []
-    after_te = False
-    for morpheme in tokenizer().tokenize(_readable(text), SplitMode.A):
-        part = morpheme.part_of_speech()
-        form = morpheme.normalized_form().lower()
-        if part[0] == "助動詞" and form in _NEGATIONS and found:
-            found[-1] = Lemma(found[-1].form, negated=True, inflected=True)
-        elif (
-            part[0] in _PARTS_KEPT and form != "為る" and not (after_te and part[1] == _DEPENDENT)
-        ):
-            found.append(Lemma(form, negated=False, inflected=part[0] in _INFLECTED))
-        after_te = part[1] == "接続助詞" and morpheme.surface() in {"て", "で"}
-    return tuple(found)
+    """The words of a sentence whatever their inflection."""
+    return Sentence(text).lemmas
 
 
 def ends_inflected(text: str) -> bool:
     """Whether a phrase ends in a whole inflected word: 眠れない, but not 電話はでき."""
-    morphemes = list(tokenizer().tokenize(_readable(text), SplitMode.A))
-    if not morphemes:
+    parts = Sentence(text).parts
+    if not parts:
         return False
-    part = morphemes[-1].part_of_speech()
+    part = parts[-1].part_of_speech()
     return part[0] in {*_INFLECTED, "助動詞"} and part[5].startswith(("終止形", "連体形"))

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from knowledge.text import (
     Lemma,
+    Sentence,
     clean,
     ends_inflected,
     fold,
@@ -148,3 +149,12 @@ def test_a_phrase_does_not_end_in_an_inflected_word(text: str) -> None:
 def test_any_text_can_be_split(text: str) -> None:
     assert words(text) == words(text)
     assert all(lemma.form for lemma in lemmas(text))
+
+
+def test_a_sentence_is_split_into_words_once_however_many_look_at_it() -> None:
+    sentence = Sentence("東京駅で眠れません")
+    assert sentence.words is sentence.words
+    assert [m.surface() for m in sentence.morphemes][:1] == ["東京駅"]
+    assert [m.surface() for m in sentence.parts][:2] == ["東京", "駅"]
+    assert Sentence.of(sentence) is sentence
+    assert Sentence.of("眠れません").lemmas == sentence.lemmas[2:]
