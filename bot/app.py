@@ -7,12 +7,14 @@ from pathlib import Path
 
 from bot.clock import SystemClock
 from bot.settings import Settings
+from bot.shelf import FolderShelf
 from bot.store.conversations import MemoryConversations
 from bot.store.query_log import open_query_log
 from handlers.answer import Assistant
 from handlers.library import Library, open_library
 from handlers.ports import Clock, Query, QueryLog
 from knowledge.load import DATA
+from knowledge.shelf import NO_SHELF, Shelf
 
 
 class NoLog:
@@ -34,14 +36,14 @@ class App:
     """Time."""
 
 
-def build(log: QueryLog, data: Path = DATA) -> App:
-    """Join the assistant.
+def build(log: QueryLog, data: Path = DATA, shelf: Shelf = NO_SHELF) -> App:
+    """Join the assistant; ``shelf`` keeps its index for the next start.
 
     Raises:
         KnowledgeError: the knowledge is unsound.
     """
     clock = SystemClock()
-    library = open_library(data)
+    library = open_library(data, shelf)
     assistant = Assistant(library, log, MemoryConversations(clock), clock)
     return App(library, assistant, clock)
 
@@ -53,6 +55,6 @@ def logging_app(settings: Settings, pseudonym_key: str) -> Iterator[App]:
         settings.database_url, pseudonym_key, retention_days=settings.retention_days
     )
     try:
-        yield build(log)
+        yield build(log, shelf=FolderShelf(settings.cache_folder))
     finally:
         log.close()

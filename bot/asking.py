@@ -9,7 +9,7 @@ from rich.console import Console
 from bot.app import App
 from bot.console import show
 from bot.contract import Contract, RequestError, dumps
-from knowledge.search import Index
+from knowledge.faq_index import FaqIndex
 
 _ASKED: Final = ("text", "role", "prefecture")
 
@@ -34,7 +34,7 @@ def ask_one(
     return True
 
 
-def find_many(index: Index, lines: BinaryIO, out: TextIO, limit: int) -> None:
+def find_many(index: FaqIndex, lines: BinaryIO, out: TextIO, limit: int) -> None:
     """Answer each line (a text) with the best rows of a FAQ: ``{"entries": [{id, score}]}``."""
     for number, line in enumerate(lines, start=1):
         if not line.strip():

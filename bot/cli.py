@@ -101,8 +101,11 @@ def ask(
 
 def _asked(settings: Settings, *, log: bool) -> "AbstractContextManager[App]":
     from bot.app import NoLog, build, logging_app
+    from bot.shelf import FolderShelf
 
-    return logging_app(settings, _key(settings)) if log else nullcontext(build(NoLog()))
+    if log:
+        return logging_app(settings, _key(settings))
+    return nullcontext(build(NoLog(), shelf=FolderShelf(settings.cache_folder)))
 
 
 @app.command()
@@ -116,14 +119,18 @@ def find(
 ) -> None:
     """Search any FAQ: {"text"} a line in, {"entries": [{"id", "score"}]} a line out."""
     from bot.asking import find_many
+    from bot.shelf import FolderShelf
     from knowledge.faq import faq_index, read_faq
 
     if not jsonl:
         _stop("tsunagari find: questions are read from standard input with --jsonl", WRONG)
+    settings = load_settings()
     read = read_faq(faq)
     for finding in read.findings:
         sys.stderr.write(f"{finding.message}\n")
-    find_many(faq_index(read), sys.stdin.buffer, sys.stdout, limit)
+    find_many(
+        faq_index(read, FolderShelf(settings.cache_folder)), sys.stdin.buffer, sys.stdout, limit
+    )
 
 
 @app.command()

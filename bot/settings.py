@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Annotated, ClassVar, Literal, NoReturn
 from urllib.parse import urlsplit
 
+from platformdirs import user_cache_path
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
 from pydantic_settings import (
     BaseSettings,
@@ -32,6 +33,7 @@ REMEDIES = {
     "PSEUDONYM_KEY": "set at least 32 characters; make them with: "
     'python3 -c "import secrets; print(secrets.token_hex(32))"',
     "RETENTION_DAYS": "must be a whole number of days, 1 or more",
+    "CACHE_FOLDER": "must be the path of a folder, or empty for the system's own",
     "LOG_LEVEL": "must be one of DEBUG, INFO, WARNING, ERROR",
 }
 """How to mend each setting. The value itself is never printed: it may be a secret."""
@@ -118,6 +120,8 @@ class Settings(BaseSettings):
     """Key of the pseudonyms, at least 32 characters; needed to serve."""
     retention_days: Annotated[int, Field(ge=1)] = 90
     """Days until a query is deleted."""
+    cache_folder: Path = Field(default_factory=lambda: user_cache_path("tsunagari", False))  # noqa: FBT003
+    """Where indexes are kept, so that the next start is quicker; losing it loses nothing."""
     log_level: Annotated[Literal["DEBUG", "INFO", "WARNING", "ERROR"], BeforeValidator(_upper)] = (
         "INFO"
     )

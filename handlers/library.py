@@ -12,7 +12,8 @@ from knowledge.lexicon import Lexicon
 from knowledge.load import DATA, Knowledge, load
 from knowledge.places import Gazetteer
 from knowledge.replies import Replies, load_replies
-from knowledge.search import Document, Index
+from knowledge.search import KINDS, Document, Index
+from knowledge.shelf import NO_SHELF, Shelf
 from knowledge.slots import Understanding
 from knowledge.vectors import load_vectors
 
@@ -43,8 +44,8 @@ class Library:
     """Shows windows."""
 
 
-def open_library(data: Path = DATA) -> Library:
-    """Load everything.
+def open_library(data: Path = DATA, shelf: Shelf = NO_SHELF) -> Library:
+    """Load everything; ``shelf`` keeps what takes seconds to make.
 
     Raises:
         KnowledgeError: something is unsound; the message names every file and line.
@@ -58,7 +59,13 @@ def open_library(data: Path = DATA) -> Library:
         gazetteer=gazetteer,
         lexicon=lexicon,
         understanding=Understanding(gazetteer, lexicon),
-        index=Index(map(document, knowledge.entries.values()), lexicon.joined, load_vectors()),
+        index=Index(
+            map(document, knowledge.entries.values()),
+            lexicon.synonyms,
+            load_vectors(),
+            KINDS,
+            shelf,
+        ),
         replies=replies,
         watch=CrisisWatch.load(data / "crisis.yaml"),
         clauses=ClauseDesk(knowledge, replies),

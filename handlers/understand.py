@@ -11,7 +11,7 @@ from handlers.library import Library
 from handlers.turn import Turn
 from knowledge.search import Index
 from knowledge.slots import Slots
-from knowledge.text import Sentence, Words, fold, words
+from knowledge.text import Sentence, fold, words
 from knowledge.vocabulary import Kind
 
 _NEGATED: Final = re.compile(r"[^\s、。,.!?！？]{1,8}?(?:じゃなくて?|ではなくて?|でなく)、?")
@@ -83,8 +83,7 @@ class Reader:
         if before and len(ranking.scores):
             short = len(turn.words.forms) <= POINTING_LENGTH
             if short and float(ranking.scores.max()) < SURE:
-                both = Words(before.forms + turn.words.forms, before.reading + turn.words.reading)
-                joint = index.rank(both)
+                joint = index.rank(before + turn.words)
                 ranking = replace(ranking, scores=np.maximum(ranking.scores, joint.scores * JOINT))
         turn.ranking = ranking
         turn.rest_ranking = ranking if turn.rest is turn.words else index.rank(turn.rest)

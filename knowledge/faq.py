@@ -2,18 +2,17 @@
 
 import csv
 import io
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from knowledge.faq_index import FaqIndex
 from knowledge.findings import Finding, KnowledgeError
-from knowledge.search import ONE_QUESTION, Document, Index
+from knowledge.shelf import NO_SHELF, Shelf
 from knowledge.vectors import load_vectors
 
 COLUMNS: Final = ("id", "question", "answer")
-_SENTENCE_END: Final = re.compile(r"[。\n]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,12 +27,6 @@ class Question:
     """What is answered."""
     category: str = ""
     """Where the municipality files it; empty if the file has no such column."""
-
-    @property
-    def document(self) -> Document:
-        """The row as the index sees it."""
-        sentences = tuple(s for s in _SENTENCE_END.split(self.answer) if s.strip())
-        return Document(self.id, (self.question,), sentences)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +63,9 @@ def read_faq(path: Path) -> Faq:
     return Faq(tuple(questions.values()), tuple(findings))
 
 
-def faq_index(faq: Faq) -> Index:
+def faq_index(faq: Faq, shelf: Shelf = NO_SHELF) -> FaqIndex:
     """The questions and answers of a FAQ, made searchable."""
-    documents = (question.document for question in faq.questions)
-    return Index(documents, vectors=load_vectors(), weights=ONE_QUESTION)
+    return FaqIndex(faq.questions, load_vectors(), shelf)
 
 
 def _with_lines(rows: "csv.DictReader[str]") -> Iterator[tuple[int, dict[str, str]]]:

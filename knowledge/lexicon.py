@@ -122,7 +122,7 @@ class Lexicon:
         return frozenset(map(fold, self.file.wordless))
 
     @cached_property
-    def _synonyms(self) -> dict[str, str]:
+    def synonyms(self) -> dict[str, str]:
         """Every word form of a group → the first word's form."""
         joined: dict[str, str] = {}
         for group in self.file.groups:
@@ -185,10 +185,6 @@ class Lexicon:
     def wordless(self, folded: str) -> bool:
         """Whether the message says only that somebody is in trouble."""
         return folded in self._wordless
-
-    def joined(self, form: str) -> str:
-        """The form that stands for all its synonyms."""
-        return self._synonyms.get(form, form)
 
     def subject(self, folded: str) -> OutOfScope | None:
         """The subject outside the documents that a sentence names."""

@@ -1,82 +1,62 @@
-"""Ranked matches over any set of documents: words carry the search, readings forgive slips.
+"""Ranked matches over entries that many asks lead to: clauses, programs, windows.
 
-A question is compared with each document in several ways, all between 0 and 1:
+A question is compared with every sentence of every entry (title, asks, sentences of the text) in
+four ways, each between 0 and 1:
 
-- nearest: its likeness to the document's nearest sentence (title, asks, sentences of the text):
-  SudachiPy's normalized forms with synonyms joined, and pairs and triples of letters of the
-  reading (こうふきん, 交付禁 and 交付金 sound alike), both weighted by rarity, cosine;
-- meant: the same two likenesses between the sums of word vectors, which know that 委託 and 外注
-  are used alike (knowledge.vectors); the direction all sentences share is taken out first;
-- cover: the share of the question's rare words that the document has anywhere;
-- words, sounds: its likeness to all sentences of the document taken together.
+- words: SudachiPy's normalized forms with synonyms joined, weighted by rarity, cosine;
+- sounds: pairs and triples of letters of the reading: こうふきん, 交付禁 and 交付金 sound alike;
+- letters: letters and pairs of letters as written, so that parts of compounds meet;
+- meaning: the angle between the sums of word vectors: 委託 and 外注 mean nearly the same.
 
-A logistic function joins them into the probability that the document is the answer. Same input,
-same score.
+Joined by ``SHARES`` they give the likeness to a sentence. From the likenesses come, for each
+entry: its nearest sentence, and what the asks have taught (``knowledge.learned``). A logistic
+function makes them the probability that the entry is the answer.
+Same input, same score.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import astuple, dataclass
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from knowledge.likeness import Cover, Field, Meaning, Numbers, Together, sounds
-from knowledge.text import Words, words
+from knowledge.field import Arrays, Field, Numbers, letters, sounds
+from knowledge.learned import Learned
+from knowledge.meaning import Meaning
+from knowledge.shelf import NO_SHELF, Shelf
+from knowledge.text import Sentence, Words
 from knowledge.vectors import Vectors
 
-WORDS_SHARE: Final = 0.6
-SOUNDS_SHARE: Final = 0.4
-"""How the two cosines with a sentence join."""
+FIELDS: Final = ("words", "sounds", "letters")
+SHARES: Final = (0.3, 0.3, 0.2, 0.2)
+"""How words, sounds, letters and meaning join; docs/quality.md shows what each is worth."""
 TEXT_WEIGHT: Final = 0.8
 """A sentence of the text counts a little less than an ask: people ask, documents state."""
 
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """A logistic function of the likenesses; every one but the constant is at least 0."""
+    """A logistic function of what speaks for an entry."""
 
     nearest: float
-    """Of the nearest sentence."""
-    nearest_squared: float
-    """Of its square: a sentence met word for word says more than twice half a one."""
-    cover: float
-    """Of the rare words the document has."""
-    words: float
-    """Of all sentences together, by words."""
-    sounds: float
-    """Of all sentences together, by sounds."""
-    meant_nearest: float
-    """Of the nearest sentence, by word vectors."""
-    meant: float
-    """Of all sentences together, by word vectors."""
+    """Of the likeness to its nearest sentence."""
+    learned: float
+    """Of what the asks have taught."""
     constant: float
     """What is added."""
 
 
-MANY_ASKS: Final = Weights(
-    nearest=4.11,
-    nearest_squared=2.56,
-    cover=0.00,
-    words=0.00,
-    sounds=6.89,
-    meant_nearest=0.46,
-    meant=5.01,
-    constant=-5.74,
-)
-"""For entries with many asks; fitted on tests/answers by tests/calibrate.py, docs/quality.md."""
-ONE_QUESTION: Final = Weights(
-    nearest=0.65,
-    nearest_squared=0.00,
-    cover=2.87,
-    words=0.70,
-    sounds=2.10,
-    meant_nearest=1.32,
-    meant=0.23,
-    constant=-3.96,
-)
-"""For a FAQ of one question and a long answer each; fitted on a municipal FAQ, docs/quality.md."""
+EVEN: Final = Weights(nearest=4.0, learned=8.0, constant=-5.0)
+"""For documents of no special kind."""
+
+
+KINDS: Final[Mapping[tuple[str, ...], Weights]] = {
+    ("guideline/", "program/"): Weights(nearest=4.50, learned=12.39, constant=-5.92),
+    ("window/",): Weights(nearest=3.82, learned=13.03, constant=-5.31),
+}
+"""What is told apart among itself; fitted on tests/answers, see docs/quality.md."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,87 +84,100 @@ class Match:
 
 
 class Index:
-    """Documents made searchable. Built once; answers in well under a millisecond."""
+    """Documents made searchable. Built once; answers in about a millisecond."""
 
     def __init__(
         self,
         documents: Iterable[Document],
-        joined: Callable[[str], str] = lambda form: form,
+        synonyms: Mapping[str, str] | None = None,
         vectors: Vectors | None = None,
-        weights: Weights = MANY_ASKS,
+        kinds: Mapping[tuple[str, ...], Weights] | None = None,
+        shelf: Shelf = NO_SHELF,
     ) -> None:
-        """Index the documents; ``joined`` gives the one form that stands for its synonyms.
+        """Index the documents.
 
-        A document without any sentence cannot be found and is left out.
+        Args:
+            documents: what can be found; one without any sentence is left out.
+            synonyms: word forms, and the one form that stands for each.
+            vectors: word vectors; without them meaning is left out.
+            kinds: the kinds that are told apart among themselves, by the beginnings of their ids,
+                and their weights; all together if none are given.
+            shelf: where what was made before is kept.
         """
-        self._joined = joined
+        self._synonyms = synonyms or {}
+        self._vectors = vectors
         self.documents = tuple(d for d in documents if d.asks or d.text)
         self._beginning: dict[str, tuple[list[str], NDArray[np.intp]]] = {}
-        self._sentences: list[str] = []
-        counts: list[float] = []
-        owners: list[int] = []
-        for number, document in enumerate(self.documents):
-            for sentence, weight in (
-                *((ask, 1.0) for ask in document.asks),
-                *((sentence, TEXT_WEIGHT) for sentence in document.text),
-            ):
-                self._sentences.append(sentence)
-                counts.append(weight)
-                owners.append(number)
-        split = [words(sentence) for sentence in self._sentences]
-        terms = [self._terms(sentence) for sentence in split]
-        heard = [sounds(sentence.reading) for sentence in split]
-        self._words = Field(terms)
-        self._sounds = Field(heard)
-        self._starts = np.flatnonzero(np.diff(np.array([-1, *owners])))
-        self._weight = np.array(counts, dtype=np.float32)
-        size = len(self.documents)
-        self._cover = Cover(terms, owners, size)
-        self._meant = (
-            Meaning(vectors, self._words, terms, owners, size) if vectors and size else None
-        )
-        *used, self._constant = astuple(weights)
-        self._weights = np.array(used if self._meant else used[:5], dtype=np.float32)
-        self._all_words = Together(self._words, terms, owners, size)
-        self._all_sounds = Together(self._sounds, heard, owners, size)
+        spoken = [(n, ask, 1.0) for n, d in enumerate(self.documents) for ask in d.asks]
+        stated = [(n, s, TEXT_WEIGHT) for n, d in enumerate(self.documents) for s in d.text]
+        rows = sorted(spoken + stated, key=lambda row: row[0])
+        self.sentences = [sentence for _, sentence, _ in rows]
+        self._weight = np.array([weight for _, _, weight in rows], dtype=np.float32)
+        self._owners = np.array([number for number, _, _ in rows], dtype=np.intp)
+        self._starts = np.flatnonzero(np.diff(np.r_[-1, self._owners]))
+        self._kinds = kinds or {("",): EVEN}
+        contents = (repr(rows), repr(sorted(self._synonyms.items())), repr(vectors), repr(SHARES))
+        arrays = shelf.arrays("entries", contents, self._made)
+        self._fields = [Field(arrays, name) for name in FIELDS]
+        self._meaning = Meaning.of(arrays, vectors, self._fields[0]) if vectors else None
+        self.learned = [Learned.of(arrays, f"kind{n}") for n, _ in enumerate(self._kinds)]
 
-    def _terms(self, sentence: Words) -> Counter[str]:
-        return Counter(self._joined(form) for form in sentence.forms)
+    def _made(self) -> Arrays:
+        """Everything that takes time to make."""
+        split = [Sentence(sentence).words for sentence in self.sentences]
+        counted = zip(*map(self._counted, split), strict=True) if split else [[], [], []]
+        fields = [Field.made(list(counts)) for counts in counted]
+        arrays: dict[str, NDArray[np.generic]] = {}
+        for field, name in zip(fields, FIELDS, strict=True):
+            arrays |= field.arrays(name)
+        meaning = None
+        if self._vectors:
+            meaning = Meaning.made(self._vectors, fields[0], [self._terms(w) for w in split])
+            arrays |= meaning.arrays()
+        for number, beginnings in enumerate(self._kinds):
+            chosen = [d.id.startswith(beginnings) for d in self.documents]
+            rows = np.flatnonzero(np.array(chosen, dtype=np.bool_)[self._owners])
+            cosines = [field.among(rows) for field in fields]
+            cosines += [meaning.among(rows)] if meaning else []
+            learned = Learned.made(joined(cosines), rows, self._owners[rows])
+            arrays |= learned.arrays(f"kind{number}")
+        return arrays
+
+    def _terms(self, words: Words) -> Counter[str]:
+        return Counter(self._synonyms.get(form, form) for form in words.forms)
+
+    def _counted(self, words: Words) -> tuple[Counter[str], Counter[str], Counter[str]]:
+        return self._terms(words), sounds(words.reading), letters(words.letters)
 
     def rank(self, question: str | Words) -> "Ranking":
         """Compare a question with every document, once."""
-        split = words(question) if isinstance(question, str) else question
-        terms = self._terms(split)
-        if not self.documents or not split.reading:
-            nothing = np.zeros(0, dtype=np.float32)
-            return Ranking(self, terms, nothing, nothing)
-        features, sentences = self.features(terms, sounds(split.reading))
-        evidence = features @ self._weights + np.float32(self._constant)
-        scores = (1 / (1 + np.exp(-evidence))).astype(np.float32)
-        return Ranking(self, terms, scores, sentences)
+        words = Sentence(question).words if isinstance(question, str) else question
+        scores = np.zeros(len(self.documents), dtype=np.float32)
+        if not self.documents or not words.reading:
+            return Ranking(self, words, scores, np.zeros(len(self.sentences), dtype=np.float32))
+        likeness = self.likeness(words)
+        features = self.features(likeness)
+        kinds = zip(self.learned, self._kinds.values(), features, strict=True)
+        for learned, weights, table in kinds:
+            *used, constant = astuple(weights)
+            evidence = table @ np.array(used, dtype=np.float32) + np.float32(constant)
+            scores[learned.documents] = 1 / (1 + np.exp(-evidence))
+        return Ranking(self, words, scores, likeness)
 
-    def features(
-        self, terms: Counter[str], heard: Counter[str], *, every: bool = False
-    ) -> tuple[Numbers, Numbers]:
-        """What the weights weigh, (documents, 7), and the likeness to every sentence.
+    def likeness(self, words: Words) -> Numbers:
+        """The likeness of a question to every sentence."""
+        counted = self._counted(words)
+        cosines = [f.cosines(counts) for f, counts in zip(self._fields, counted, strict=True)]
+        cosines += [self._meaning.cosines(counted[0])] if self._meaning else []
+        return joined(cosines)
 
-        A likeness of weight 0 is left at 0, unless ``every`` one is wanted for fitting.
-        """
-        sentences = self._weight * (
-            WORDS_SHARE * self._words.cosines(terms) + SOUNDS_SHARE * self._sounds.cosines(heard)
-        )
-        nearest = np.maximum.reduceat(sentences, self._starts)
-        none = np.zeros(len(self.documents), dtype=np.float32)
-        cover, words_, sounds_ = (every or bool(weight) for weight in self._weights[2:5])
-        columns = [
-            nearest,
-            nearest**2,
-            self._cover.of(terms) if cover else none,
-            self._all_words.cosines(terms) if words_ else none,
-            self._all_sounds.cosines(heard) if sounds_ else none,
-            *(self._meant.cosines(terms, self._weight, self._starts) if self._meant else ()),
+    def features(self, likeness: Numbers) -> list[Numbers]:
+        """What the weights weigh, for each kind: (documents of the kind, 2)."""
+        nearest = np.maximum.reduceat(likeness * self._weight, self._starts)
+        return [
+            np.stack([nearest[learned.documents], learned.told(likeness)], axis=1)
+            for learned in self.learned
         ]
-        return np.stack(columns, axis=1), sentences
 
     def search(
         self, question: str | Words, limit: int = 10, allowed: Callable[[str], bool] | None = None
@@ -200,12 +193,21 @@ class Index:
             self._beginning[prefix] = ids, np.array(numbers, dtype=np.intp)
         return self._beginning[prefix]
 
-    def nearest(self, number: int, sentences: Numbers) -> str:
-        """The sentence of a document that scored highest."""
-        start = int(self._starts[number])
-        following = self._starts[number + 1 : number + 2]
-        end = int(following[0]) if len(following) else len(sentences)
-        return self._sentences[start + int(np.argmax(sentences[start:end]))]
+    def nearest(self, number: int, likeness: Numbers) -> str:
+        """The sentence of a document that is nearest."""
+        places = np.flatnonzero(self._owners == number)
+        weighed = likeness[places] * self._weight[places]
+        return self.sentences[int(places[np.argmax(weighed)])]
+
+
+def joined(cosines: Sequence[Numbers]) -> Numbers:
+    """The cosines of all ways of comparing, as one likeness; without meaning, of the others."""
+    shares = np.array(SHARES[: len(cosines)], dtype=np.float32)
+    likeness: Numbers = sum(
+        (share * cosine for share, cosine in zip(shares / shares.sum(), cosines, strict=True)),
+        start=np.zeros(1, dtype=np.float32),
+    )
+    return likeness
 
 
 @dataclass(frozen=True)
@@ -214,12 +216,12 @@ class Ranking:
 
     index: Index
     """The index."""
-    terms: Counter[str]
-    """The question's words, synonyms joined."""
+    words: Words
+    """The question's words."""
     scores: Numbers
     """A score for each document, 0 to 1."""
-    sentences: Numbers
-    """A score for each sentence."""
+    likeness: Numbers
+    """The likeness to each sentence."""
 
     def best(self, limit: int = 10, allowed: Callable[[str], bool] | None = None) -> list[Match]:
         """The best documents, best first; ties in the documents' order."""
@@ -233,12 +235,10 @@ class Ranking:
 
     def of(self, prefix: str) -> dict[str, float]:
         """The scores of all documents whose ids begin so, by id."""
-        if not len(self.scores):
-            return {}
         ids, numbers = self.index.beginning(prefix)
         return dict(zip(ids, self.scores[numbers].tolist(), strict=True))
 
     def _match(self, number: int) -> Match:
-        nearest = self.index.nearest(number, self.sentences)
+        nearest = self.index.nearest(number, self.likeness)
         score = round(min(float(self.scores[number]), 1.0), 4)
         return Match(self.index.documents[number].id, score, nearest)

@@ -4,9 +4,10 @@ import re
 import threading
 import unicodedata
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from typing import Final, NamedTuple
 
+import snowballstemmer
 from sudachipy import Morpheme, SplitMode, Tokenizer, dictionary
 
 _RADICALS: Final = re.compile("[\u2e80-\u2fdf]")
@@ -37,6 +38,12 @@ _NEGATIONS: Final = frozenset({"ない", "ず", "ぬ", "まい"})
 _PARTS_KEPT: Final = frozenset({"名詞", "動詞", "形容詞", "形状詞", "副詞", "代名詞", "接頭辞"})
 """Parts of speech that carry meaning; particles, auxiliaries and signs do not."""
 
+_SAYING: Final = {
+    **dict.fromkeys(("名詞", "形状詞", "接尾辞"), 1.0),
+    **dict.fromkeys(("動詞", "形容詞", "副詞", "代名詞", "接頭辞"), 0.5),
+}
+"""How much words say of what a text is about; particles, auxiliaries and signs say nothing."""
+
 
 @dataclass(frozen=True, slots=True)
 class Words:
@@ -46,6 +53,23 @@ class Words:
     """Normalized forms (寂しい for さみしい) of the words that carry meaning, in order."""
     reading: str
     """The whole sentence in hiragana, signs and spaces removed."""
+    letters: str = ""
+    """The whole sentence as it is compared, kanji and all."""
+
+    def __add__(self, other: "Words") -> "Words":
+        """Both sentences as one."""
+        return Words(
+            self.forms + other.forms, self.reading + other.reading, self.letters + other.letters
+        )
+
+
+class Said(NamedTuple):
+    """A word of a text."""
+
+    times: int
+    """How often it is said."""
+    weight: float
+    """How much a word of its part of speech says, 0 to 1."""
 
 
 class Lemma(NamedTuple):
@@ -99,6 +123,14 @@ def _dictionary() -> dictionary.Dictionary:
 
 
 _local = threading.local()
+_english = snowballstemmer.stemmer("english")
+
+
+@lru_cache(maxsize=1 << 14)
+def _stem(word: str) -> str:
+    """An English word without its ending: surveys and survey are one word."""
+    stem: str = _english.stemWord(word)
+    return stem
 
 
 def _readable(text: str) -> str:
@@ -152,12 +184,26 @@ class Sentence:
             if _LATIN.fullmatch(surface):  # the dictionary reads only some as katakana
                 readings.append(surface)
                 if surface not in _ENGLISH_FUNCTION_WORDS:
-                    forms.append(surface)
+                    forms.append(_stem(surface))
                 continue
             readings.append(morpheme.reading_form() or surface)
             if part[0] in _PARTS_KEPT and part[1] != _DEPENDENT:
                 forms.append(morpheme.normalized_form().lower())
-        return Words(tuple(forms), fold("".join(readings)))
+        return Words(tuple(forms), fold("".join(readings)), self.folded)
+
+    @cached_property
+    def said(self) -> dict[str, "Said"]:
+        """Every word that says something of what the text is about, by its normalized form."""
+        found: dict[str, Said] = {}
+        for morpheme in self.parts:
+            weight = _SAYING.get(morpheme.part_of_speech()[0])
+            surface = morpheme.surface().lower()
+            if weight and surface not in _ENGLISH_FUNCTION_WORDS:
+                latin = _LATIN.fullmatch(surface)
+                form = _stem(surface) if latin else morpheme.normalized_form().lower()
+                times = found[form].times + 1 if form in found else 1
+                found[form] = Said(times, weight)
+        return found
 
     @cached_property
     def lemmas(self) -> tuple[Lemma, ...]:

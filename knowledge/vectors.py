@@ -1,80 +1,62 @@
-"""Static word vectors: 委託 and 外注 are used alike, 委託 and 寂しい are not.
+"""Static word vectors: 委託 and 外注 mean nearly the same, 委託 and 寂しい do not.
 
-The vectors are those of the package ja_ginza (480,443 words of Japanese web text mapped to 20,000
-rows of 300 dimensions). Only its two data files are read; the package itself is not imported, so
-neither spaCy nor a model is needed, and nothing is looked up over a network.
+The table in ``data/vectors`` was made once from a multilingual sentence model, see its README: for
+each common word the direction in which the model points. Only look-ups are left; no model runs.
 """
 
-import importlib.util
-import struct
+import hashlib
 from functools import cache
 from pathlib import Path
 from typing import Final
 
-import msgpack
 import numpy as np
 from numpy.typing import NDArray
 
-PACKAGE: Final = "ja_ginza"
-DIMENSIONS: Final = 300
+from knowledge.load import DATA
 
-_MULTIPLIER: Final = 0xC6A4A7935BD1E995
-_MASK: Final = (1 << 64) - 1
-_SHIFT: Final = 47
-
-
-class VectorsMissingError(Exception):
-    """The package with the word vectors is not installed; ``make setup`` installs it."""
+FOLDER: Final = DATA / "vectors"
+_BYTES: Final = 8
 
 
 class Vectors:
-    """Vectors of length one by word."""
+    """Vectors by word; read from disk as they are needed."""
 
     def __init__(self, folder: Path) -> None:
-        """Read ``key2row`` and ``vectors`` of a spaCy vocabulary folder."""
-        rows = msgpack.unpackb((folder / "key2row").read_bytes(), strict_map_key=False)
-        keys = np.fromiter(rows.keys(), dtype=np.uint64, count=len(rows))
-        numbers = np.fromiter(rows.values(), dtype=np.int32, count=len(rows))
-        order = np.argsort(keys)
-        self._keys, self._rows = keys[order], numbers[order]
-        table = np.load(folder / "vectors").astype(np.float32)
-        lengths = np.linalg.norm(table, axis=1, keepdims=True)
-        self._table: NDArray[np.float32] = table / np.maximum(lengths, 1e-9)
+        """Open ``keys``, ``rows`` and ``scales``."""
+        self._folder = folder
+        self._keys = np.load(folder / "keys.npy", mmap_mode="r")
+        self._rows = np.load(folder / "rows.npy", mmap_mode="r")
+        self._scales = np.load(folder / "scales.npy", mmap_mode="r")
+
+    def __repr__(self) -> str:
+        """Which table it is."""
+        return f"Vectors({self._folder.name}, {self._rows.shape}, {self._keys[:4].tolist()})"
+
+    @property
+    def dimensions(self) -> int:
+        """The length of every vector."""
+        return int(self._rows.shape[1])
 
     def of(self, word: str) -> NDArray[np.float32] | None:
-        """The vector of a word, or None if it has none."""
-        key = np.uint64(murmur(word.encode()))
+        """The vector of a word in its normalized form, or None if it has none.
+
+        Words that say much about what a sentence means have longer ones.
+        """
+        key = name(word)
         place = int(np.searchsorted(self._keys, key))
         if place == len(self._keys) or self._keys[place] != key:
             return None
-        vector: NDArray[np.float32] = self._table[self._rows[place]]
-        return vector
+        vector: NDArray[np.float32] = self._rows[place].astype(np.float32)
+        return vector * np.float32(self._scales[place])
+
+
+def name(word: str) -> np.uint64:
+    """The number by which the table knows a word."""
+    digest = hashlib.blake2b(word.encode(), digest_size=_BYTES).digest()
+    return np.uint64(int.from_bytes(digest, "little"))
 
 
 @cache
 def load_vectors() -> Vectors:
-    """The vectors of the installed package, read once (about 0.4 s).
-
-    Raises:
-        VectorsMissingError: the package is not installed.
-    """
-    found = importlib.util.find_spec(PACKAGE)
-    folders = list(Path(found.origin).parent.glob("*/vocab")) if found and found.origin else []
-    if not folders:
-        message = f"the package {PACKAGE} with the word vectors is not installed: run make setup"
-        raise VectorsMissingError(message)
-    return Vectors(folders[0])
-
-
-def murmur(data: bytes, seed: int = 1) -> int:
-    """MurmurHash64A, by which spaCy's vocabulary names its words."""
-    value = (seed ^ (len(data) * _MULTIPLIER)) & _MASK
-    whole = len(data) // 8 * 8
-    for (word,) in struct.iter_unpack("<Q", data[:whole]):
-        mixed = word * _MULTIPLIER & _MASK
-        mixed = (mixed ^ (mixed >> _SHIFT)) * _MULTIPLIER & _MASK
-        value = (value ^ mixed) * _MULTIPLIER & _MASK
-    if data[whole:]:
-        value = (value ^ int.from_bytes(data[whole:], "little")) * _MULTIPLIER & _MASK
-    value = (value ^ (value >> _SHIFT)) * _MULTIPLIER & _MASK
-    return value ^ (value >> _SHIFT)
+    """The vectors that belong to the project."""
+    return Vectors(FOLDER)

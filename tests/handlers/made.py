@@ -57,7 +57,7 @@ def library_of(library: Library, *windows: Window) -> Library:
     return replace(
         library,
         knowledge=knowledge,
-        index=Index(map(document, knowledge.entries.values()), library.lexicon.joined),
+        index=Index(map(document, knowledge.entries.values()), library.lexicon.synonyms),
         windows=WindowDesk(knowledge, library.gazetteer, library.replies),
     )
 

@@ -1,68 +1,63 @@
-"""Word vectors: which words are used alike."""
+"""Word vectors: which words mean nearly the same."""
 
-import importlib.util
 from pathlib import Path
 
-import msgpack
 import numpy as np
 import pytest
 
-from knowledge.vectors import Vectors, VectorsMissingError, load_vectors, murmur
+from knowledge.related import unit
+from knowledge.text import words
+from knowledge.vectors import Vectors, load_vectors, name
+
+WORDS = {"委託": [1, 0, 0], "外注": [100, 127, 0], "寂しい": [0, 0, -2]}
 
 
 @pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    words = {"委託": 0, "外注": 1, "寂しい": 2, "空": 3}
-    keys = {murmur(word.encode()): row for word, row in words.items()}
-    (tmp_path / "key2row").write_bytes(msgpack.packb(keys))
-    rows = np.array([[1, 0], [3, 4], [0, -2], [0, 0]], dtype=np.float32)
-    with (tmp_path / "vectors").open("wb") as file:
-        np.save(file, rows)
-    return tmp_path
+def vectors(tmp_path: Path) -> Vectors:
+    order = sorted(WORDS, key=name)
+    np.save(tmp_path / "keys.npy", np.array([name(word) for word in order], dtype=np.uint64))
+    np.save(tmp_path / "rows.npy", np.array([WORDS[word] for word in order], dtype=np.int8))
+    np.save(tmp_path / "scales.npy", np.array([0.5] * len(order), dtype=np.float32))
+    return Vectors(tmp_path)
 
 
-def test_a_word_has_a_vector_of_length_one(folder: Path) -> None:
-    vector = Vectors(folder).of("外注")
-
-    assert vector is not None
-    assert vector.tolist() == pytest.approx([0.6, 0.8])
-
-
-def test_a_word_nobody_counted_has_none(folder: Path) -> None:
-    vectors = Vectors(folder)
-
-    assert vectors.of("ぴよぴよ") is None
-    assert vectors.of("zzzzzzzz") is None
-
-
-def test_a_word_without_any_use_stays_zero(folder: Path) -> None:
-    vector = Vectors(folder).of("空")
+@pytest.mark.parametrize("word", WORDS)
+def test_a_word_has_its_row_times_its_scale(vectors: Vectors, word: str) -> None:
+    vector = vectors.of(word)
 
     assert vector is not None
-    assert not vector.any()
+    assert vector.tolist() == [number / 2 for number in WORDS[word]]
+    assert vectors.dimensions == 3
 
 
-@pytest.mark.parametrize("length", range(18))
-def test_every_length_of_word_has_its_own_name(length: int) -> None:
-    word = b"x" * length
-
-    assert murmur(word) == murmur(word)
-    assert murmur(word) != murmur(word + b"x")
+@pytest.mark.parametrize("word", ["", "ぴよぴよ", "zzzzzzzz", "委", "委託先"])
+def test_a_word_that_is_not_in_the_table_has_none(vectors: Vectors, word: str) -> None:
+    assert vectors.of(word) is None
 
 
-def test_outsourcing_is_nearer_to_entrusting_than_to_loneliness() -> None:
+def test_two_tables_are_not_taken_for_each_other(vectors: Vectors) -> None:
+    assert repr(vectors) != repr(load_vectors())
+
+
+def like(one: str, other: str) -> float:
     vectors = load_vectors()
-    entrusting, outsourcing = vectors.of("委託"), vectors.of("外注")
-    lonely = vectors.of("寂しい")
+    pair = [vectors.of(*words(text).forms) for text in (one, other)]
 
-    assert entrusting is not None
-    assert outsourcing is not None
-    assert lonely is not None
-    assert float(entrusting @ outsourcing) > float(entrusting @ lonely) + 0.2
+    assert all(vector is not None for vector in pair)
+    first, second = unit(np.array(pair, dtype=np.float32))
+    return float(first @ second)
 
 
-def test_missing_vectors_say_how_to_install_them(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(importlib.util, "find_spec", lambda _: None)
-
-    with pytest.raises(VectorsMissingError, match="make setup"):
-        load_vectors.__wrapped__()
+@pytest.mark.parametrize(
+    ("word", "near", "far"),
+    [
+        ("委託", "外注", "寂しい"),
+        ("引っ越し", "転居", "注射"),
+        ("借金", "ローン", "学校"),
+        ("loneliness", "孤独", "予算"),
+        ("survey", "調査", "暴力"),
+        ("budget", "予算", "孤独"),
+    ],
+)
+def test_a_word_is_nearer_to_one_that_means_the_same(word: str, near: str, far: str) -> None:
+    assert like(word, near) > like(word, far) + 0.1

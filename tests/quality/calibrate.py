@@ -1,67 +1,63 @@
-"""Fits the logistic function of knowledge/search.py on the project's own questions.
+"""Fits the logistic functions of knowledge/search.py on the project's own questions.
 
-``python -m tests.quality.calibrate`` prints the weights, and how often the answer is right for each range
-of probability. A pair is a question of tests/answers and one of the entries nearest to it.
+``python -m tests.quality.calibrate`` prints the weights of each kind of entry, and how often the
+answer is right for each range of probability. A pair is a question of tests/answers and one of the
+entries nearest to it.
 """
 
 import sys
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import fields
-from pathlib import Path
+from typing import Final
 
 import numpy as np
-import yaml
 
 from handlers.library import open_library
-from knowledge import search
+from knowledge.search import KINDS, Weights
 from knowledge.text import words
+from tests.quality import own
 
-ANSWERS = Path(__file__).parents[1] / "answers"
-NEAREST = 12
+NEAREST: Final = 10
 """Entries paired with each question."""
-RIDGE = 1e-2
+RIDGE: Final = 1e-2
 """How strongly weights are held back."""
+STEPS: Final = 40
+
+Numbers = np.ndarray
 
 
 def questions() -> Iterator[tuple[str, set[str]]]:
-    """Every question with the ids of its right entries; none for the unanswerable ones."""
-    for path in sorted(ANSWERS.glob("*.yaml")):
-        loaded = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.BaseLoader)
-        for row in loaded.get("questions", []):
-            if "expect" in row:
-                yield row["q"], set(row["expect"]) | set(row.get("also", []))
+    """Every single question with the ids of its right entries; none for unanswerable ones."""
+    for question in own.questions():
+        if "expect" in question.row and len(question.turns) == 1:
+            yield question.turns[0], {*question.row["expect"], *question.row.get("also", [])}
 
 
-def pairs() -> tuple[np.ndarray, np.ndarray]:
-    """Features and whether the entry is right, for every pair."""
-    library = open_library()
-    index = library.index
-    ids = [document.id for document in index.documents]
-    features, right = [], []
+def pairs() -> list[tuple[Numbers, Numbers]]:
+    """For each kind: the features of every pair, and whether the entry is right."""
+    index = open_library().index
+    ids = np.array([document.id for document in index.documents])
+    found: list[tuple[list[Numbers], list[bool]]] = [([], []) for _ in KINDS]
     for text, expected in questions():
-        split = words(text)
-        terms = Counter(library.lexicon.joined(form) for form in split.forms)
-        table, _ = index.features(terms, search.sounds(split.reading), every=True)
-        rough = table[:, 0] + table[:, 2] / 2 + table[:, 3] / 2 + table[:, 4] / 2 + table[:, 6] / 2
-        for number in np.argsort(-rough)[:NEAREST]:
-            features.append(table[number])
-            right.append(ids[number] in expected)
-    return np.array(features, dtype=float), np.array(right, dtype=float)
+        tables = index.features(index.likeness(words(text)))
+        for (features, right), learned, table in zip(found, index.learned, tables, strict=True):
+            for number in np.argsort(-(table[:, 0] + table[:, 1]))[:NEAREST]:
+                features.append(table[number])
+                right.append(ids[learned.documents[number]] in expected)
+    return [(np.array(f, dtype=float), np.array(r, dtype=float)) for f, r in found]
 
 
-def fit(features: np.ndarray, right: np.ndarray) -> tuple[np.ndarray, float]:
+def fit(features: Numbers, right: Numbers) -> tuple[Numbers, float]:
     """Weights and constant by Newton's method, held back a little; none below zero."""
     mean, spread = features.mean(axis=0), features.std(axis=0)
     used = np.ones(features.shape[1], dtype=bool)
     while True:
         scaled = np.c_[np.ones(len(features)), ((features - mean) / spread)[:, used]]
         weights = np.zeros(scaled.shape[1])
-        for _ in range(40):
+        for _ in range(STEPS):
             probability = 1 / (1 + np.exp(-scaled @ weights))
-            slope = (
-                scaled.T @ (probability - right) + RIDGE * np.r_[0, weights[1:]] * len(right) / 100
-            )
+            held = RIDGE * np.r_[0, weights[1:]] * len(right) / 100
+            slope = scaled.T @ (probability - right) + held
             bend = (scaled * (probability * (1 - probability))[:, None]).T @ scaled
             weights -= np.linalg.solve(bend + RIDGE * np.eye(len(weights)), slope)
         if (weights[1:] >= 0).all():
@@ -73,16 +69,17 @@ def fit(features: np.ndarray, right: np.ndarray) -> tuple[np.ndarray, float]:
 
 def main() -> int:
     """Print the weights and the reliability."""
-    features, right = pairs()
-    weights, constant = fit(features, right)
-    for name, weight in zip(fields(search.Weights), (*weights, constant), strict=True):
-        print(f"    {name.name}={weight:.2f},")
-    probability = 1 / (1 + np.exp(-(features @ weights + constant)))
-    for low in np.arange(0, 1, 0.1):
-        inside = (probability >= low) & (probability < low + 0.1)
-        if inside.any():
-            share = right[inside].mean()
-            print(f"{low:.1f}–{low + 0.1:.1f}: {inside.sum():5} pairs, right {share:.2f}")
+    for beginnings, (features, right) in zip(KINDS, pairs(), strict=True):
+        weights, constant = fit(features, right)
+        print(" ".join(beginnings))
+        for name, weight in zip(fields(Weights), (*weights, constant), strict=True):
+            print(f"    {name.name}={weight:.2f},")
+        probability = 1 / (1 + np.exp(-(features @ weights + constant)))
+        for low in np.arange(0, 1, 0.1):
+            inside = (probability >= low) & (probability < low + 0.1)
+            if inside.any():
+                share = right[inside].mean()
+                print(f"{low:.1f}–{low + 0.1:.1f}: {inside.sum():5} pairs, right {share:.2f}")
     return 0
 
 

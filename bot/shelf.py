@@ -1,0 +1,70 @@
+"""Keeps on disk what takes seconds to make: the same contents are not indexed twice."""
+
+import hashlib
+import zipfile
+from collections.abc import Callable, Iterable
+from importlib.metadata import version
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+from typing import Final
+
+import numpy as np
+
+import knowledge
+from knowledge.field import Arrays
+
+_CODE: Final = tuple(
+    Path(knowledge.__file__).parent / f"{name}.py"
+    for name in ("faq_index", "field", "learned", "meaning", "related", "search", "text")
+)
+"""What was made by other code is made anew."""
+KEPT: Final = 4
+"""Files of one kind; older ones go."""
+_DICTIONARIES: Final = ("sudachipy", "sudachidict-core")
+
+
+class FolderShelf:
+    """A folder of arrays, named after what they were made from."""
+
+    def __init__(self, folder: Path) -> None:
+        """Keep in a folder."""
+        self._folder = folder
+
+    def arrays(self, kind: str, contents: Iterable[str], made: Callable[[], Arrays]) -> Arrays:
+        """The arrays of these contents, read from the folder, or made and kept there.
+
+        A file that cannot be read is made anew; a folder that cannot be written is done without.
+        """
+        path = self._folder / f"{kind}-{_name(contents)}.npz"
+        try:
+            with path.open("rb") as file, np.load(file) as arrays:
+                return dict(arrays)
+        except (OSError, ValueError, EOFError, zipfile.BadZipFile):
+            found = made()
+            _write(path, found, kind)
+            return found
+
+
+def _name(contents: Iterable[str]) -> str:
+    digest = hashlib.blake2b(digest_size=12)
+    code = (path.read_bytes() for path in _CODE)
+    dictionaries = (version(name).encode() for name in _DICTIONARIES)
+    texts = (text.encode("utf-8", "surrogatepass") for text in contents)
+    for part in (*code, *dictionaries, *texts):
+        digest.update(len(part).to_bytes(8, "little"))
+        digest.update(part)
+    return digest.hexdigest()
+
+
+def _write(path: Path, arrays: Arrays, kind: str) -> None:
+    """Under another name first, so that nobody ever reads half of it."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with NamedTemporaryFile(dir=path.parent, delete=False) as file:
+            np.savez(file, **arrays)  # type: ignore[arg-type]
+        Path(file.name).replace(path)
+        others = sorted(path.parent.glob(f"{kind}-*.npz"), key=lambda file: file.stat().st_mtime)
+        for old in others[:-KEPT]:
+            old.unlink()
+    except OSError:
+        return

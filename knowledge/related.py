@@ -1,0 +1,81 @@
+"""Which words of a vocabulary mean nearly the same: by the angle between their vectors."""
+
+from collections.abc import Sequence
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from knowledge.field import Arrays, Numbers
+from knowledge.vectors import Vectors
+
+LEAST: Final = 0.5
+"""Words less alike than this have nothing to do with each other."""
+MOST: Final = 50
+"""So many neighbours of a word are kept."""
+_AT_ONCE: Final = 2048
+"""Words compared at once, which bounds the memory."""
+
+
+class Related:
+    """The neighbours of every word of a vocabulary."""
+
+    def __init__(self, arrays: Arrays) -> None:
+        """Take what ``arrays`` gave, see ``made``."""
+        self.table = arrays["related.table"].astype(np.float32)
+        self.middle: Numbers = arrays["related.middle"].astype(np.float32)
+        known = np.any(self.table, axis=1)
+        self._centred = unit(self.table - np.outer(known, self.middle))
+        self._starts = arrays["related.starts"].astype(np.int64)
+        self._words = arrays["related.words"].astype(np.int32)
+        self._likeness = arrays["related.likeness"].astype(np.float32)
+
+    @staticmethod
+    def made(vocabulary: Sequence[str], vectors: Vectors) -> Arrays:
+        """Compare every word with every other."""
+        table = np.zeros((len(vocabulary), vectors.dimensions), dtype=np.float32)
+        for number, word in enumerate(vocabulary):
+            vector = vectors.of(word)
+            if vector is not None:
+                table[number] = vector
+        known = np.any(table, axis=1)
+        middle = table.sum(axis=0) / max(int(known.sum()), 1)
+        centred = unit(table - np.outer(known, middle))
+        counts, words, likeness = [0], [np.zeros(0, dtype=np.int32)], [np.zeros(0, np.float32)]
+        for start in range(0, len(centred), _AT_ONCE):
+            for cosines in centred[start : start + _AT_ONCE] @ centred.T:
+                near, like = nearest(cosines)
+                counts.append(len(near))
+                words.append(near)
+                likeness.append(like)
+        return {
+            "related.table": table.astype(np.float16),
+            "related.middle": middle,
+            "related.starts": np.cumsum(counts),
+            "related.words": np.concatenate(words),
+            "related.likeness": np.concatenate(likeness),
+        }
+
+    def to(self, number: int) -> tuple[NDArray[np.int32], Numbers]:
+        """The neighbours of a word of the vocabulary and their cosines."""
+        span = slice(self._starts[number], self._starts[number + 1])
+        return self._words[span], self._likeness[span]
+
+    def to_vector(self, vector: Numbers) -> tuple[NDArray[np.int32], Numbers]:
+        """The neighbours of a word that is not in the vocabulary."""
+        return nearest(self._centred @ unit((vector - self.middle)[None, :])[0])
+
+
+def nearest(cosines: Numbers) -> tuple[NDArray[np.int32], Numbers]:
+    """The numbers and cosines of the nearest words, in the vocabulary's order."""
+    near = np.flatnonzero(cosines > LEAST)
+    if len(near) > MOST:
+        near = np.sort(near[np.argpartition(-cosines[near], MOST)[:MOST]])
+    return near.astype(np.int32), cosines[near]
+
+
+def unit(rows: Numbers) -> Numbers:
+    """Rows of length one; rows of nothing stay nothing."""
+    lengths = np.linalg.norm(rows, axis=-1, keepdims=True)
+    made: Numbers = (rows / np.maximum(lengths, 1e-9)).astype(np.float32)
+    return made
