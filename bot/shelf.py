@@ -15,7 +15,16 @@ from knowledge.field import Arrays
 
 _CODE: Final = tuple(
     Path(knowledge.__file__).parent / f"{name}.py"
-    for name in ("faq_index", "field", "learned", "meaning", "related", "search", "text")
+    for name in (
+        "directions",
+        "faq_index",
+        "field",
+        "learned",
+        "meaning",
+        "related",
+        "search",
+        "text",
+    )
 )
 """What was made by other code is made anew."""
 KEPT: Final = 4

@@ -20,8 +20,9 @@ from typing import Final, NamedTuple, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from knowledge.directions import Directions, unit
 from knowledge.field import Arrays, Numbers
-from knowledge.related import Related, unit
+from knowledge.related import Related
 from knowledge.shelf import NO_SHELF, Shelf
 from knowledge.text import Said, Sentence
 from knowledge.vectors import Vectors
@@ -102,10 +103,8 @@ class FaqIndex:
         self._rarity = arrays["rarity"].astype(np.float32)
         self._rarest = _rarity(len(rows), np.zeros(1, dtype=np.intp))[0]
         self._related = Related(arrays)
-        self._topics = arrays["topics"].astype(np.float16)
-        self._senses = arrays["senses"].astype(np.float16)
-        self._topic_middle: Numbers = arrays["topic.middle"].astype(np.float32)
-        self._sense_middle: Numbers = arrays["sense.middle"].astype(np.float32)
+        self._topics = Directions(arrays, "topics")
+        self._senses = Directions(arrays, "senses")
 
     def search(self, question: str, limit: int = 10) -> list[Match]:
         """The best entries for a question, best first; ties in the entries' order."""
@@ -117,8 +116,8 @@ class FaqIndex:
         direction = unit(np.asarray(total, dtype=np.float32))
         sums = (
             WORDS * self._by_words(words, chosen)
-            + TOPIC * _cosines(self._topics[chosen], direction - self._topic_middle)
-            + SENSE * _cosines(self._senses[chosen], direction - self._sense_middle)
+            + TOPIC * self._topics.cosines(direction, chosen)
+            + SENSE * self._senses.cosines(direction, chosen)
         )
         scores = 1 / (1 + np.exp((MIDDLE - sums) / WIDTH))
         best = np.argsort(-scores, kind="stable")[:limit]
@@ -127,32 +126,26 @@ class FaqIndex:
     def _asked(self, form: str, word: Said) -> _Asked:
         number = self._number.get(form)
         if number is not None:
-            near, likeness = self._related.to(number)
-            likeness = np.where(near == number, np.float32(1), likeness)
-            if number not in near:  # a word without a vector is near itself alone
-                near, likeness = np.append(near, number), np.append(likeness, 1)
-            return _Asked(
-                word.weight * float(self._rarity[number]),
-                self._related.table[number],
-                near.astype(np.int32),
-                likeness.astype(np.float32),
-            )
+            weight = word.weight * float(self._rarity[number])
+            return _Asked(weight, self._related.table[number], *self._related.to(number))
+        weight = word.weight * float(self._rarest)
         vector = self._vectors.of(form)
         if vector is None:
-            none = np.zeros(0, dtype=np.float32)
-            nothing = np.zeros_like(self._related.middle)
-            return _Asked(word.weight * float(self._rarest), nothing, none.astype(np.int32), none)
-        return _Asked(word.weight * float(self._rarest), vector, *self._related.to_vector(vector))
+            nobody = np.zeros(0, dtype=np.int32)
+            nothing = np.zeros(0, dtype=np.float32)
+            return _Asked(weight, np.zeros_like(self._related.middle), nobody, nothing)
+        return _Asked(weight, vector, *self._related.to_vector(vector))
 
     def _candidates(self, words: Sequence[_Asked]) -> NDArray[np.intp]:
         """The entries with the most of the question's words and their close neighbours."""
         entries, values = [], []
         for word in words:
-            for number, likeness in zip(word.near, word.likeness, strict=True):
-                if likeness >= CLOSE:
-                    span = slice(self._word_starts[number], self._word_starts[number + 1])
-                    entries.append(self._word_entries[span])
-                    values.append(self._word_values[span] * (word.weight * likeness**2))
+            close = np.flatnonzero(word.likeness >= CLOSE)
+            weights = word.weight * word.likeness[close] ** 2
+            for number, weight in zip(word.near[close].tolist(), weights.tolist(), strict=True):
+                span = slice(self._word_starts[number], self._word_starts[number + 1])
+                entries.append(self._word_entries[span])
+                values.append(self._word_values[span] * np.float32(weight))
         if not entries:
             return np.zeros(0, dtype=np.intp)
         sums = np.bincount(np.concatenate(entries), np.concatenate(values), len(self._ids))
@@ -179,11 +172,6 @@ class FaqIndex:
         return scores
 
 
-def _cosines(rows: NDArray[np.float16], direction: Numbers) -> Numbers:
-    cosines: Numbers = rows.astype(np.float32) @ unit(direction)
-    return cosines
-
-
 def _made(rows: Sequence[Row], vectors: Vectors) -> Arrays:
     """Everything that takes time to make."""
     asked = [Sentence(row.question).said for row in rows]
@@ -193,16 +181,12 @@ def _made(rows: Sequence[Row], vectors: Vectors) -> Arrays:
     related = Related.made(list(words), vectors)
     counted = _counted(told, number)
     table = Related(related).table * counted["rarity"].astype(np.float32)[:, None]
-    topics, topic_middle = _sums(told, number, table)
-    senses, sense_middle = _sums(asked, number, table)
     return {
         **related,
         **counted,
         "words": np.frombuffer(_SEPARATOR.join(words).encode(), dtype=np.uint8),
-        "topics": topics,
-        "topic.middle": topic_middle,
-        "senses": senses,
-        "sense.middle": sense_middle,
+        **Directions.made(_sums(told, number, table), "topics"),
+        **Directions.made(_sums(asked, number, table), "senses"),
     }
 
 
@@ -233,17 +217,13 @@ def _rarity(size: int, seen: NDArray[np.intp]) -> Numbers:
     return rarity
 
 
-def _sums(
-    texts: Sequence[Text], number: Mapping[str, int], table: Numbers
-) -> tuple[NDArray[np.float16], Numbers]:
-    """The direction of each text's word vectors, less what all of them share."""
+def _sums(texts: Sequence[Text], number: Mapping[str, int], table: Numbers) -> Numbers:
+    """The sum of each text's word vectors, weighted by rarity and by what they say."""
     sums = np.zeros((len(texts), table.shape[1]), dtype=np.float32)
     for entry, text in enumerate(texts):
         weights = np.array([word.weight for word in text.values()], dtype=np.float32)
         sums[entry] = weights @ table[[number[form] for form in text]]
-    directions = unit(sums)
-    middle: Numbers = directions.mean(axis=0) if texts else sums.sum(axis=0)
-    return unit(directions - middle).astype(np.float16), middle
+    return sums
 
 
 def _both(one: Text, other: Text) -> dict[str, Said]:

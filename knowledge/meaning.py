@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from knowledge.directions import unit
 from knowledge.field import Arrays, Field, Numbers
-from knowledge.related import unit
 from knowledge.vectors import Vectors
 
 

@@ -6,6 +6,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from knowledge.directions import unit
 from knowledge.field import Arrays, Numbers
 from knowledge.vectors import Vectors
 
@@ -43,7 +44,8 @@ class Related:
         centred = unit(table - np.outer(known, middle))
         counts, words, likeness = [0], [np.zeros(0, dtype=np.int32)], [np.zeros(0, np.float32)]
         for start in range(0, len(centred), _AT_ONCE):
-            for cosines in centred[start : start + _AT_ONCE] @ centred.T:
+            for number, cosines in enumerate(centred[start : start + _AT_ONCE] @ centred.T, start):
+                cosines[number] = 1  # a word without a vector is near itself alone
                 near, like = nearest(cosines)
                 counts.append(len(near))
                 words.append(near)
@@ -57,7 +59,7 @@ class Related:
         }
 
     def to(self, number: int) -> tuple[NDArray[np.int32], Numbers]:
-        """The neighbours of a word of the vocabulary and their cosines."""
+        """The neighbours of a word of the vocabulary, itself among them, and their cosines."""
         span = slice(self._starts[number], self._starts[number + 1])
         return self._words[span], self._likeness[span]
 
@@ -72,10 +74,3 @@ def nearest(cosines: Numbers) -> tuple[NDArray[np.int32], Numbers]:
     if len(near) > MOST:
         near = np.sort(near[np.argpartition(-cosines[near], MOST)[:MOST]])
     return near.astype(np.int32), cosines[near]
-
-
-def unit(rows: Numbers) -> Numbers:
-    """Rows of length one; rows of nothing stay nothing."""
-    lengths = np.linalg.norm(rows, axis=-1, keepdims=True)
-    made: Numbers = (rows / np.maximum(lengths, 1e-9)).astype(np.float32)
-    return made

@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from knowledge.related import unit
+from knowledge.directions import unit
 from knowledge.text import words
 from knowledge.vectors import Vectors, load_vectors, name
 
