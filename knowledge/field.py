@@ -15,6 +15,8 @@ Arrays = Mapping[str, NDArray[np.generic]]
 _SOUND_LENGTHS: Final = (2, 3)
 _LETTER_LENGTHS: Final = (1, 2)
 _SEPARATOR: Final = "\n"
+_AT_ONCE: Final = 1024
+"""Terms multiplied at once, which bounds the memory."""
 
 
 def sounds(reading: str) -> Counter[str]:
@@ -108,15 +110,15 @@ class Field:
         """The cosines of some rows with each other, (rows, rows)."""
         place = np.full(self.size, -1, dtype=np.intp)
         place[rows] = np.arange(len(rows))
-        columns = np.repeat(np.arange(len(self._known)), np.diff(self._starts))
-        here = place[self._rows] >= 0
-        shared = np.bincount(columns[here], minlength=len(self._known)) > 1
-        number = np.cumsum(shared) - 1
-        kept = here & shared[columns]
-        table = np.zeros((len(rows), int(shared.sum())), dtype=np.float32)
-        table[place[self._rows[kept]], number[columns[kept]]] = self._values[kept]
-        cosines = table @ table.T
-        np.fill_diagonal(cosines, 1)
+        cosines = np.zeros((len(rows), len(rows)), dtype=np.float32)
+        for first in range(0, len(self._known), _AT_ONCE):
+            last = min(first + _AT_ONCE, len(self._known))
+            span = slice(self._starts[first], self._starts[last])
+            columns = np.repeat(np.arange(last - first), np.diff(self._starts[first : last + 1]))
+            at = place[self._rows[span]]
+            table = np.zeros((len(rows), last - first), dtype=np.float32)
+            table[at[at >= 0], columns[at >= 0]] = self._values[span][at >= 0]
+            cosines += table @ table.T
         return cosines
 
 

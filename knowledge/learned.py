@@ -35,14 +35,14 @@ class Learned:
         """Learn.
 
         Args:
-            likeness: of the kind's sentences to each other, (rows, rows).
+            likeness: of the kind's sentences to each other, (rows, rows); is used up.
             rows: the number of each sentence in the index.
             owners: the number of the document of each.
         """
         documents = np.unique(owners)
         targets = (owners[:, None] == documents).astype(np.float32)
-        held = likeness + RIDGE * np.eye(len(rows), dtype=np.float32)
-        return cls(rows, documents, np.linalg.solve(held, targets).astype(np.float32))
+        likeness.flat[:: len(rows) + 1] += RIDGE
+        return cls(rows, documents, np.linalg.solve(likeness, targets).astype(np.float32))
 
     @classmethod
     def of(cls, arrays: Arrays, name: str) -> "Learned":

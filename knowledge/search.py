@@ -15,7 +15,7 @@ Same input, same score.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import astuple, dataclass
 from typing import Final
 
@@ -137,9 +137,9 @@ class Index:
         for number, beginnings in enumerate(self._kinds):
             chosen = [d.id.startswith(beginnings) for d in self.documents]
             rows = np.flatnonzero(np.array(chosen, dtype=np.bool_)[self._owners])
-            cosines = [field.among(rows) for field in fields]
-            cosines += [meaning.among(rows)] if meaning else []
-            learned = Learned.made(joined(cosines), rows, self._owners[rows])
+            ways: list[Field | Meaning] = [*fields, meaning] if meaning else [*fields]
+            likeness = joined(way.among(rows) for way in ways)
+            learned = Learned.made(likeness, rows, self._owners[rows])
             arrays |= learned.arrays(f"kind{number}")
         return arrays
 
@@ -166,10 +166,20 @@ class Index:
 
     def likeness(self, words: Words) -> Numbers:
         """The likeness of a question to every sentence."""
+        return joined(self.cosines(words).values())
+
+    def cosines(self, words: Words) -> dict[str, Numbers]:
+        """The cosine of a question with every sentence, by each way of comparing."""
         counted = self._counted(words)
-        cosines = [f.cosines(counts) for f, counts in zip(self._fields, counted, strict=True)]
-        cosines += [self._meaning.cosines(counted[0])] if self._meaning else []
-        return joined(cosines)
+        ways = zip(FIELDS, self._fields, counted, strict=True)
+        cosines = {name: field.cosines(counts) for name, field, counts in ways}
+        if self._meaning:
+            cosines["meaning"] = self._meaning.cosines(counted[0])
+        return cosines
+
+    def rarity(self, words: Words) -> dict[str, float]:
+        """The words of a question or a sentence, synonyms joined, and how rare each is."""
+        return {term: self._fields[0].weight(term) for term in self._terms(words)}
 
     def features(self, likeness: Numbers) -> list[Numbers]:
         """What the weights weigh, for each kind: (documents of the kind, 2)."""
@@ -193,21 +203,21 @@ class Index:
             self._beginning[prefix] = ids, np.array(numbers, dtype=np.intp)
         return self._beginning[prefix]
 
-    def nearest(self, number: int, likeness: Numbers) -> str:
-        """The sentence of a document that is nearest."""
+    def nearest(self, number: int, likeness: Numbers) -> int:
+        """The number of a document's sentence that is nearest."""
         places = np.flatnonzero(self._owners == number)
         weighed = likeness[places] * self._weight[places]
-        return self.sentences[int(places[np.argmax(weighed)])]
+        return int(places[np.argmax(weighed)])
 
 
-def joined(cosines: Sequence[Numbers]) -> Numbers:
-    """The cosines of all ways of comparing, as one likeness; without meaning, of the others."""
-    shares = np.array(SHARES[: len(cosines)], dtype=np.float32)
-    likeness: Numbers = sum(
-        (share * cosine for share, cosine in zip(shares / shares.sum(), cosines, strict=True)),
-        start=np.zeros(1, dtype=np.float32),
-    )
-    return likeness
+def joined(cosines: Iterable[Numbers]) -> Numbers:
+    """The cosines of all ways of comparing, as one likeness; one that is missing says nothing."""
+    likeness: Numbers | None = None
+    for share, cosine in zip(SHARES, cosines, strict=False):
+        # In place: these can be some tens of megabytes.
+        np.multiply(cosine, np.float32(share), out=cosine)
+        likeness = cosine if likeness is None else np.add(likeness, cosine, out=likeness)
+    return np.zeros(0, dtype=np.float32) if likeness is None else likeness
 
 
 @dataclass(frozen=True)
@@ -239,6 +249,6 @@ class Ranking:
         return dict(zip(ids, self.scores[numbers].tolist(), strict=True))
 
     def _match(self, number: int) -> Match:
-        nearest = self.index.nearest(number, self.likeness)
+        nearest = self.index.sentences[self.index.nearest(number, self.likeness)]
         score = round(min(float(self.scores[number]), 1.0), 4)
         return Match(self.index.documents[number].id, score, nearest)
