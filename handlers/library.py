@@ -12,7 +12,7 @@ from knowledge.lexicon import Lexicon
 from knowledge.load import DATA, Knowledge, load
 from knowledge.places import Gazetteer
 from knowledge.replies import Replies, load_replies
-from knowledge.search import KINDS, Document, Index
+from knowledge.search import ENTRIES, Document, Index
 from knowledge.shelf import NO_SHELF, Shelf
 from knowledge.slots import Understanding
 from knowledge.vectors import load_vectors
@@ -63,7 +63,7 @@ def open_library(data: Path = DATA, shelf: Shelf = NO_SHELF) -> Library:
             map(document, knowledge.entries.values()),
             lexicon.synonyms,
             load_vectors(),
-            KINDS,
+            ENTRIES,
             shelf,
         ),
         replies=replies,

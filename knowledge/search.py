@@ -52,11 +52,25 @@ EVEN: Final = Weights(nearest=4.0, learned=8.0, constant=-5.0)
 """For documents of no special kind."""
 
 
-KINDS: Final[Mapping[tuple[str, ...], Weights]] = {
-    ("guideline/", "program/"): Weights(nearest=4.50, learned=12.39, constant=-5.92),
-    ("window/",): Weights(nearest=3.82, learned=13.03, constant=-5.31),
-}
-"""What is told apart among itself; fitted on tests/answers, see docs/quality.md."""
+@dataclass(frozen=True, slots=True)
+class Tuning:
+    """How what is found out of documents is weighed."""
+
+    kinds: Mapping[tuple[str, ...], Weights]
+    """The kinds that are told apart among themselves, by the beginnings of their ids."""
+    shares: tuple[float, ...] = SHARES
+    """How the ways of comparing join."""
+
+
+PLAIN: Final = Tuning({("",): EVEN})
+"""For documents of no special kind."""
+ENTRIES: Final = Tuning(
+    {
+        ("guideline/", "program/"): Weights(nearest=4.50, learned=12.39, constant=-5.92),
+        ("window/",): Weights(nearest=3.82, learned=13.03, constant=-5.31),
+    }
+)
+"""For the entries; fitted on tests/answers by tests/quality/calibrate.py, see docs/quality.md."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +105,7 @@ class Index:
         documents: Iterable[Document],
         synonyms: Mapping[str, str] | None = None,
         vectors: Vectors | None = None,
-        kinds: Mapping[tuple[str, ...], Weights] | None = None,
+        tuning: Tuning = PLAIN,
         shelf: Shelf = NO_SHELF,
     ) -> None:
         """Index the documents.
@@ -100,11 +114,11 @@ class Index:
             documents: what can be found; one without any sentence is left out.
             synonyms: word forms, and the one form that stands for each.
             vectors: word vectors; without them meaning is left out.
-            kinds: the kinds that are told apart among themselves, by the beginnings of their ids,
-                and their weights; all together if none are given.
+            tuning: how what is found out is weighed.
             shelf: where what was made before is kept.
         """
         self._synonyms = synonyms or {}
+        self._tuning = tuning
         self._vectors = vectors
         self.documents = tuple(d for d in documents if d.asks or d.text)
         self._beginning: dict[str, tuple[list[str], NDArray[np.intp]]] = {}
@@ -115,12 +129,11 @@ class Index:
         self._weight = np.array([weight for _, _, weight in rows], dtype=np.float32)
         self._owners = np.array([number for number, _, _ in rows], dtype=np.intp)
         self._starts = np.flatnonzero(np.diff(np.r_[-1, self._owners]))
-        self._kinds = kinds or {("",): EVEN}
-        contents = (repr(rows), repr(sorted(self._synonyms.items())), repr(vectors), repr(SHARES))
+        contents = (repr(rows), repr(sorted(self._synonyms.items())), repr(vectors), repr(tuning))
         arrays = shelf.arrays("entries", contents, self._made)
         self._fields = [Field(arrays, name) for name in FIELDS]
         self._meaning = Meaning.of(arrays, vectors, self._fields[0]) if vectors else None
-        self.learned = [Learned.of(arrays, f"kind{n}") for n, _ in enumerate(self._kinds)]
+        self.learned = [Learned.of(arrays, f"kind{n}") for n, _ in enumerate(self._tuning.kinds)]
 
     def _made(self) -> Arrays:
         """Everything that takes time to make."""
@@ -134,11 +147,11 @@ class Index:
         if self._vectors:
             meaning = Meaning.made(self._vectors, fields[0], [self._terms(w) for w in split])
             arrays |= meaning.arrays()
-        for number, beginnings in enumerate(self._kinds):
+        for number, beginnings in enumerate(self._tuning.kinds):
             chosen = [d.id.startswith(beginnings) for d in self.documents]
             rows = np.flatnonzero(np.array(chosen, dtype=np.bool_)[self._owners])
             ways: list[Field | Meaning] = [*fields, meaning] if meaning else [*fields]
-            likeness = joined(way.among(rows) for way in ways)
+            likeness = _joined(self._tuning.shares, (way.among(rows) for way in ways))
             learned = Learned.made(likeness, rows, self._owners[rows])
             arrays |= learned.arrays(f"kind{number}")
         return arrays
@@ -157,7 +170,7 @@ class Index:
             return Ranking(self, words, scores, np.zeros(len(self.sentences), dtype=np.float32))
         likeness = self.likeness(words)
         features = self.features(likeness)
-        kinds = zip(self.learned, self._kinds.values(), features, strict=True)
+        kinds = zip(self.learned, self._tuning.kinds.values(), features, strict=True)
         for learned, weights, table in kinds:
             *used, constant = astuple(weights)
             evidence = table @ np.array(used, dtype=np.float32) + np.float32(constant)
@@ -166,7 +179,7 @@ class Index:
 
     def likeness(self, words: Words) -> Numbers:
         """The likeness of a question to every sentence."""
-        return joined(self.cosines(words).values())
+        return _joined(self._tuning.shares, self.cosines(words).values())
 
     def cosines(self, words: Words) -> dict[str, Numbers]:
         """The cosine of a question with every sentence, by each way of comparing."""
@@ -210,10 +223,10 @@ class Index:
         return int(places[np.argmax(weighed)])
 
 
-def joined(cosines: Iterable[Numbers]) -> Numbers:
+def _joined(shares: Iterable[float], cosines: Iterable[Numbers]) -> Numbers:
     """The cosines of all ways of comparing, as one likeness; one that is missing says nothing."""
     likeness: Numbers | None = None
-    for share, cosine in zip(SHARES, cosines, strict=False):
+    for share, cosine in zip(shares, cosines, strict=False):
         # In place: these can be some tens of megabytes.
         np.multiply(cosine, np.float32(share), out=cosine)
         likeness = cosine if likeness is None else np.add(likeness, cosine, out=likeness)

@@ -13,7 +13,7 @@ from typing import Final
 import numpy as np
 
 from handlers.library import open_library
-from knowledge.search import KINDS, Weights
+from knowledge.search import ENTRIES, Weights
 from knowledge.text import words
 from tests.quality import own
 
@@ -37,7 +37,7 @@ def pairs() -> list[tuple[Numbers, Numbers]]:
     """For each kind: the features of every pair, and whether the entry is right."""
     index = open_library().index
     ids = np.array([document.id for document in index.documents])
-    found: list[tuple[list[Numbers], list[bool]]] = [([], []) for _ in KINDS]
+    found: list[tuple[list[Numbers], list[bool]]] = [([], []) for _ in ENTRIES.kinds]
     for text, expected in questions():
         tables = index.features(index.likeness(words(text)))
         for (features, right), learned, table in zip(found, index.learned, tables, strict=True):
@@ -69,7 +69,7 @@ def fit(features: Numbers, right: Numbers) -> tuple[Numbers, float]:
 
 def main() -> int:
     """Print the weights and the reliability."""
-    for beginnings, (features, right) in zip(KINDS, pairs(), strict=True):
+    for beginnings, (features, right) in zip(ENTRIES.kinds, pairs(), strict=True):
         weights, constant = fit(features, right)
         print(" ".join(beginnings))
         for name, weight in zip(fields(Weights), (*weights, constant), strict=True):
