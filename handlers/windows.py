@@ -1,4 +1,4 @@
-"""Which consultation windows fit, in which order, and what their cards say."""
+"""Which consultation windows fit, and in which order."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -6,12 +6,13 @@ from datetime import datetime
 from typing import Final
 
 from handlers.messages import Card
+from handlers.window_cards import WindowCards
 from knowledge.entries import NATIONWIDE, Window
-from knowledge.hours import Hours, State
+from knowledge.hours import Hours
 from knowledge.load import Knowledge
 from knowledge.places import Gazetteer
 from knowledge.replies import Replies
-from knowledge.vocabulary import Channel, Cost, Kind, Need, Topic
+from knowledge.vocabulary import Channel, Cost, Need, Topic
 
 SHOWN: Final = 4
 """Windows on one reply: few enough to read in distress, enough if one does not answer."""
@@ -63,12 +64,12 @@ class Asked:
 
 
 class WindowDesk:
-    """Finds windows and writes their cards."""
+    """Finds windows."""
 
     def __init__(self, knowledge: Knowledge, gazetteer: Gazetteer, replies: Replies) -> None:
         """Read the hours of every window once."""
         self.windows = {window.id: window for window in knowledge.windows}
-        self._replies = replies
+        self._cards = WindowCards(replies)
         self._hours = {
             window.id: Hours.parse(window.opening_hours, window.holidays)
             for window in knowledge.windows
@@ -156,37 +157,13 @@ class WindowDesk:
 
     def card(self, window: Window, score: float, at: datetime, language: str) -> Card:
         """The card of one window."""
-        say = _speaker(self._replies, language)
-        state = self._hours[window.id].state(at)
-        lines = [
-            *self._contacts(window, say),
-            self._open(window, state, at, language),
-            *_optional(say, "card.hours", window.hours),
-            self._cost(window, say),
-            *_optional(say, "card.for", window.audience),
-            *self._languages(window, say, language),
-            *([say("card.anonymous")] if window.anonymous == "yes" else []),
-            *_optional(say, "card.note", window.note),
-            *([say("card.area", value=window.area)] if window.area != NATIONWIDE else []),
-            say("card.operator", value=window.operator),
-            self._source(window, say),
-        ]
-        return Card(
-            id=window.id,
-            kind=Kind.WINDOW,
-            title=window.name_en if language != "ja" and window.name_en else window.name,
-            score=round(max(0.0, min(score, 1.0)), 4),
-            lines=tuple(lines),
-            numbers=tuple(c.value for c in window.contacts if c.kind is Channel.PHONE),
-            url=window.url if window.url.startswith("http") else "",
+        return self._cards.card(
+            window,
+            score,
+            at,
+            language,
+            hours=self._hours[window.id],
             prefecture=self._prefectures[window.id],
-            topics=window.topics,
-            area=window.area,
-            channels=tuple(dict.fromkeys(c.kind for c in window.contacts)),
-            languages=window.languages,
-            free=None if window.cost is Cost.UNKNOWN else window.cost is Cost.FREE,
-            always_open=self._hours[window.id].always_open,
-            open_now=state.open,
         )
 
     def cards(
@@ -205,68 +182,6 @@ class WindowDesk:
         """The window, or the one with the number that reaches it from the prefecture."""
         near = self.windows.get(NUMBER_ELSEWHERE.get(window_id, ""))
         return near if near and prefecture in near.only_in else self.windows.get(window_id)
-
-    def _contacts(self, window: Window, say: Callable[..., str]) -> list[str]:
-        if not window.contacts:
-            return [say("card.look_up"), *([window.url] if window.url else [])]
-        return [
-            say(
-                f"card.{contact.kind}",
-                value=say("card.labelled", value=contact.value, label=contact.label)
-                if contact.label
-                else contact.value,
-            )
-            for contact in window.contacts
-        ]
-
-    def _open(self, window: Window, state: State, at: datetime, language: str) -> str:
-        say = _speaker(self._replies, language)
-        if state.open is None:
-            return say("card.hours_unknown")
-        if state.open:
-            if self._hours[window.id].always_open:
-                return say("card.always_open")
-            until = state.until
-            return (
-                say("card.open_until", until=self._moment(until, at, language))
-                if until
-                else (say("card.open"))
-            )
-        opens = state.opens
-        return (
-            say("card.closed_next", opens=self._moment(opens, at, language))
-            if opens
-            else (say("card.closed"))
-        )
-
-    def _moment(self, moment: datetime, at: datetime, language: str) -> str:
-        say = _speaker(self._replies, language)
-        days = (moment.date() - at.astimezone(moment.tzinfo).date()).days
-        key = {0: "moment.today", 1: "moment.tomorrow"}.get(days, "moment.day")
-        weekday = say("weekdays").split()[moment.weekday()]
-        time = f"{moment.hour}:{moment.minute:02}"
-        return say(key, time=time, month=str(moment.month), day=str(moment.day), weekday=weekday)
-
-    def _cost(self, window: Window, say: Callable[..., str]) -> str:
-        return say("card.cost_unknown" if window.cost is Cost.UNKNOWN else f"card.{window.cost}")
-
-    def _languages(self, window: Window, say: Callable[..., str], language: str) -> list[str]:
-        if window.languages == ("ja",) and language == "ja":
-            return []
-        names = say("list.separator").join(say(f"language.{code}") for code in window.languages)
-        return [say("card.languages", value=names)]
-
-    def _source(self, window: Window, say: Callable[..., str]) -> str:
-        source = window.url or window.sources[0].url or window.sources[0].title
-        return say("card.source", source=source, assured=window.assured.isoformat())
-
-
-def _speaker(replies: Replies, language: str) -> Callable[..., str]:
-    return lambda key, **values: replies.say(key, language, **values)
-
-
-def _optional(say: Callable[..., str], key: str, value: str) -> list[str]:
-    return [say(key, value=value)] if value else []
 
 
 def _prefecture(window: Window, gazetteer: Gazetteer) -> str | None:
