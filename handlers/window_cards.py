@@ -10,6 +10,9 @@ from knowledge.hours import Hours, State
 from knowledge.replies import Replies
 from knowledge.vocabulary import Channel, Cost, Kind
 
+_WEEK: Final = 7
+"""Days after which a weekday alone would mean the one before."""
+
 
 class WindowCards:
     """Writes the cards of windows."""
@@ -98,7 +101,8 @@ class WindowCards:
     def _moment(self, moment: datetime, at: datetime, language: str) -> str:
         say = _speaker(self._replies, language)
         days = (moment.date() - at.astimezone(moment.tzinfo).date()).days
-        key = {0: "moment.today", 1: "moment.tomorrow"}.get(days, "moment.day")
+        key = {0: "moment.today", 1: "moment.tomorrow"}.get(days, "moment.weekday")
+        key = key if days < _WEEK else "moment.day"
         weekday = say("weekdays").split()[moment.weekday()]
         time = f"{moment.hour}:{moment.minute:02}"
         return say(key, time=time, month=str(moment.month), day=str(moment.day), weekday=weekday)

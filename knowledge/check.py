@@ -40,6 +40,7 @@ CHECKS: Final[tuple[Callable[[Material], Iterator[Finding]], ...]] = (
     asks.expected,
     asks.questions,
     sentences.replies,
+    sentences.translations,
     sentences.weekdays,
     sentences.crisis,
     sentences.numbers,

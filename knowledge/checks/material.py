@@ -31,6 +31,7 @@ from knowledge.gaps import MissingFile
 from knowledge.lexicon import ScopeFile, WordFile
 from knowledge.load import Document, Place, PlatformFile, read_text, read_yaml, shape, window_files
 from knowledge.places import PrefectureFile
+from knowledge.replies import FRAME
 from knowledge.text import clean, without_space
 
 GUIDELINE: Final = "guideline/r6.yaml"
@@ -47,6 +48,9 @@ GUIDELINE_TEXT: Final = "sources/guideline_r6.txt"
 PROGRAMS_TEXT: Final = "sources/programs_r6.txt"
 MUNICIPALITIES: Final = "municipalities.csv"
 _REPLY_FILES: Final = "replies*.yaml"
+_FRAME_FILES: Final = "replies/*.yaml"
+SPOKEN: Final = {language: f"replies/{language}.yaml" for language in FRAME}
+"""The file of sentences of each language."""
 PLAIN: Final = (GUIDELINE_TEXT, PROGRAMS_TEXT, MUNICIPALITIES)
 """The files that are not YAML."""
 
@@ -68,6 +72,10 @@ class ReplyFile(RootModel[dict[str, dict[str, str]]]):
     """``replies*.yaml``: {key: {language: sentence}}."""
 
 
+class FrameFile(RootModel[dict[str, str]]):
+    """``replies/<language>.yaml``: {key: sentence}."""
+
+
 SHAPES: Final[dict[str, type[BaseModel]]] = {
     GUIDELINE: Guideline,
     PROGRAMS: ProgramList,
@@ -79,6 +87,7 @@ SHAPES: Final[dict[str, type[BaseModel]]] = {
     CRISIS: AnyFile,
     REPLIES: ReplyFile,
     "words.yaml": WordFile,
+    **dict.fromkeys(SPOKEN.values(), FrameFile),
 }
 """The files with a shape of their own, windows apart."""
 
@@ -180,13 +189,13 @@ class Material:
     @cached_property
     def reply_documents(self) -> tuple[Document, ...]:
         """The files of sentences that are sound."""
-        names = [_name(path, self.data) for path in sorted(self.data.glob(_REPLY_FILES))]
+        names = [_name(path, self.data) for path in _reply_files(self.data)]
         return tuple(self.documents[name] for name in names if self.sound(name))
 
     @cached_property
     def reply_keys(self) -> frozenset[str] | None:
         """The keys of all sentences; None where a file of them is not sound."""
-        if len(self.reply_documents) < len(list(self.data.glob(_REPLY_FILES))):
+        if len(self.reply_documents) < len(_reply_files(self.data)):
             return None
         return frozenset(key for document in self.reply_documents for key in document.data)
 
@@ -266,10 +275,15 @@ def read(data: Path, today: date, answers: Path | None) -> Material:
     plain = dict(readable((data / n for n in PLAIN), lambda p: (_name(p, data), read_text(p))))
     shapes = {_name(path, data): WindowFile for path in window_files(data)} | SHAPES
     shapes |= {_name(path, data): ReplyFile for path in data.glob(_REPLY_FILES)}
+    shapes |= {_name(path, data): FrameFile for path in data.glob(_FRAME_FILES)}
     for name in shapes.keys() & documents.keys():
         findings += _unshaped(documents[name], shapes[name])
     questions = tuple(readable(answers.glob("*.yaml"), read_yaml)) if answers else None
     return Material(data, today, documents, plain, questions, tuple(findings))
+
+
+def _reply_files(data: Path) -> list[Path]:
+    return sorted([*data.glob(_REPLY_FILES), *data.glob(_FRAME_FILES)])
 
 
 def _name(path: Path, data: Path) -> str:

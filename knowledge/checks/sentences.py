@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from knowledge.checks.complete import is_published
-from knowledge.checks.material import CRISIS, MISSING, PROGRAMS, REPLIES, Material, at, texts
+from knowledge.checks.material import CRISIS, MISSING, PROGRAMS, SPOKEN, Material, at, texts
 from knowledge.entries import ProgramList
 from knowledge.findings import Finding, KnowledgeError
 from knowledge.replies import BASE, load_replies
@@ -46,7 +46,22 @@ def replies(material: Material) -> Iterator[Finding]:
     year = (f"year.{programs.fiscal_year}",) if programs else ()
     for key in (*_SHOWN, *year):
         if key not in keys:
-            yield at(material.documents[REPLIES], "missing_reply", key=key)
+            yield at(material.documents[SPOKEN[BASE]], "missing_reply", key=key)
+
+
+def translations(material: Material) -> Iterator[Finding]:
+    """Every file of ``replies/`` has the keys of the Japanese one, and no others."""
+    if not material.sound(*SPOKEN.values()):
+        return
+    japanese = material.documents[SPOKEN[BASE]]
+    for language, name in SPOKEN.items():
+        document = material.documents[name]
+        for key in japanese.data:
+            if key not in document.data:
+                yield at(japanese, "reply_untranslated", key, key=key, language=language)
+        for key in document.data:
+            if key not in japanese.data:
+                yield at(document, "reply_unknown", key, key=key)
 
 
 def weekdays(material: Material) -> Iterator[Finding]:

@@ -23,20 +23,25 @@ def lines(library: Library, at: datetime = FRIDAY_MORNING, language: str = "ja",
 
 HOURS = [
     ("24/7", "いま受付中（24時間）", "Open now (24 hours)"),
-    (OFFICE_HOURS, "いま受付中（17:00まで）", "Open now (until 17:00)"),
-    ("Fr 10:00-26:00", "いま受付中（明日2:00まで）", "Open now (until tomorrow 2:00)"),
+    (OFFICE_HOURS, "いま受付中（〜17:00）", "Open now (until 17:00)"),
+    ("Fr 10:00-26:00", "いま受付中（〜明日2:00）", "Open now (until tomorrow 2:00)"),
     ("24/7; 2028 Jan 01 off", "いま受付中", "Open now"),
-    ("Fr 13:00-17:00", "いまは時間外（次は13:00から）", "Closed now (opens 13:00)"),
-    ("Sa 09:05-12:00", "いまは時間外（次は明日9:05から）", "Closed now (opens tomorrow 9:05)"),
+    ("Fr 13:00-17:00", "いまは時間外・次は13:00", "Closed now (next open 13:00)"),
+    ("Sa 09:05-12:00", "いまは時間外・次は明日9:05", "Closed now (next open tomorrow 9:05)"),
     (
         "Tu 09:30-12:00",
-        "いまは時間外（次は11/24（火）9:30から）",
-        "Closed now (opens Tu 11/24, 9:30)",
+        "いまは時間外・次は火曜9:30",
+        "Closed now (next open Tue 9:30)",
     ),
-    ("off", "いまは受付時間外", "Closed now"),
+    (
+        "2026 Nov 28 10:00-12:00",
+        "いまは時間外・次は11/28（土）10:00",
+        "Closed now (next open Sat 11/28, 10:00)",
+    ),
+    ("off", "いまは時間外・次に開く日は不明", "Closed now (next opening not known)"),
     (
         "",
-        "いま開いているかは不明（公式の頁で確かめてください）",
+        "時間は不明（公式の頁で確かめてください）",
         "Hours not known (please check their page)",
     ),
 ]
@@ -53,21 +58,21 @@ def test_a_card_says_whether_somebody_is_there_now(
 def test_hours_are_told_in_japan_time_wherever_the_clock_stands(library: Library) -> None:
     london = datetime.fromisoformat("2026-11-20T02:00:00+00:00")
 
-    assert "いま受付中（17:00まで）" in lines(library, london, opening_hours=OFFICE_HOURS)
+    assert "いま受付中（〜17:00）" in lines(library, london, opening_hours=OFFICE_HOURS)
 
 
 def test_tomorrow_is_counted_by_the_day_in_japan(library: Library) -> None:
     """It is still Thursday in London when it is Friday in Japan."""
     london = datetime.fromisoformat("2026-11-19T23:30:00+00:00")
 
-    assert "いまは時間外（次は9:00から）" in lines(library, london, opening_hours=OFFICE_HOURS)
+    assert "いまは時間外・次は9:00" in lines(library, london, opening_hours=OFFICE_HOURS)
 
 
 def test_a_public_holiday_is_a_closed_day_where_the_window_says_so(library: Library) -> None:
     holiday = datetime(2026, 11, 23, 11, tzinfo=TOKYO)
     told = lines(library, holiday, opening_hours=OFFICE_HOURS, holidays="closed")
 
-    assert "いまは時間外（次は明日9:00から）" in told
+    assert "いまは時間外・次は明日9:00" in told
 
 
 @pytest.mark.parametrize(
