@@ -11,7 +11,7 @@ from bot.store.conversations import MemoryConversations
 from bot.store.query_log import open_query_log
 from handlers.answer import Assistant
 from handlers.library import Library, open_library
-from handlers.ports import Clock, Query, QueryLog
+from handlers.ports import Clock, Outcome, Query, QueryLog
 from knowledge.load import DATA
 
 
@@ -20,6 +20,9 @@ class NoLog:
 
     def record(self, query: Query) -> None:
         """Forget the query."""
+
+    def outcome(self, outcome: Outcome) -> None:
+        """Forget it too."""
 
 
 @dataclass(frozen=True, slots=True)

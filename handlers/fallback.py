@@ -8,7 +8,7 @@ from handlers.guard import LIMIT
 from handlers.messages import Card, Choice, Incoming, Reply, Role, Status
 from handlers.turn import Turn
 from handlers.windows import WindowDesk
-from knowledge.replies import ABROAD, BASE, Replies
+from knowledge.replies import ABROAD, BASE, FRAME, Replies
 
 HUMAN: Final = ("window/yorisoi", "window/anatanoibasho")
 """Round the clock, free, for any trouble: by phone, by chat."""
@@ -34,8 +34,9 @@ class FallbackDesk:
                 Status.ERROR_INTERNAL,
                 opening=(replies.say("fallback.error", language),),
                 cards=tuple(windows.cards(HUMAN, now, language, LIKELY)),
+                language=language,
             )
-            for language in (BASE, ABROAD)
+            for language in FRAME
         }
 
     def no_match(self, turn: Turn) -> Reply:
@@ -91,7 +92,7 @@ class FallbackDesk:
 
     def error(self, incoming: Incoming) -> Reply:
         """Something broke: people still get a national window."""
-        return self._last[BASE if incoming.language in {None, BASE} else ABROAD]
+        return self._last.get(incoming.language or BASE, self._last[ABROAD])
 
     def _human(self, turn: Turn) -> tuple[Card, ...]:
         at: datetime = turn.incoming.at

@@ -1,17 +1,19 @@
 """What the card of one window says: how to reach it, whether it is open now, who says so."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Final
 
 from handlers.messages import Card
 from knowledge.entries import NATIONWIDE, Window
 from knowledge.hours import Hours, State
-from knowledge.replies import Replies
-from knowledge.vocabulary import Channel, Cost, Kind
+from knowledge.replies import BASE, EASY, Replies
+from knowledge.vocabulary import Channel, Cost, Kind, Need
 
 _WEEK: Final = 7
 """Days after which a weekday alone would mean the one before."""
+
+_JAPANESE: Final = frozenset({BASE, EASY})
 
 
 class WindowCards:
@@ -30,11 +32,13 @@ class WindowCards:
         *,
         hours: Hours,
         prefecture: str | None,
+        has: Sequence[Need] = (),
     ) -> Card:
         """The card of one window; ``prefecture`` is the one it stands in, if any."""
         say = _speaker(self._replies, language)
         state = hours.state(at)
         lines = [
+            *self._has(has, say),
             *self._contacts(window, say),
             self._open(hours, state, at, language),
             *_optional(say, "card.hours", window.hours),
@@ -50,7 +54,7 @@ class WindowCards:
         return Card(
             id=window.id,
             kind=Kind.WINDOW,
-            title=window.name_en if language != "ja" and window.name_en else window.name,
+            title=title(window, language),
             score=round(max(0.0, min(score, 1.0)), 4),
             lines=tuple(lines),
             numbers=tuple(c.value for c in window.contacts if c.kind is Channel.PHONE),
@@ -64,6 +68,10 @@ class WindowCards:
             always_open=hours.always_open,
             open_now=state.open,
         )
+
+    def _has(self, has: Sequence[Need], say: Callable[..., str]) -> list[str]:
+        names = say("list.separator").join(say(f"need.{need}") for need in has)
+        return [say("card.asked", value=names)] if names else []
 
     def _contacts(self, window: Window, say: Callable[..., str]) -> list[str]:
         if not window.contacts:
@@ -111,7 +119,7 @@ class WindowCards:
         return say("card.cost_unknown" if window.cost is Cost.UNKNOWN else f"card.{window.cost}")
 
     def _languages(self, window: Window, say: Callable[..., str], language: str) -> list[str]:
-        if window.languages == ("ja",) and language == "ja":
+        if window.languages == (BASE,) and language in _JAPANESE:
             return []
         names = say("list.separator").join(say(f"language.{code}") for code in window.languages)
         return [say("card.languages", value=names)]
@@ -119,6 +127,12 @@ class WindowCards:
     def _source(self, window: Window, say: Callable[..., str]) -> str:
         source = window.url or window.sources[0].url or window.sources[0].title
         return say("card.source", source=source, assured=window.assured.isoformat())
+
+
+def title(window: Window, language: str) -> str:
+    """The name, in Latin letters for people from abroad where there is one."""
+    abroad = window.name_en if language not in _JAPANESE else ""
+    return abroad or window.name
 
 
 def _speaker(replies: Replies, language: str) -> Callable[..., str]:

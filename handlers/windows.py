@@ -1,17 +1,17 @@
 """Which consultation windows fit, and in which order."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
 from handlers.messages import Card
-from handlers.window_cards import WindowCards
+from handlers.window_cards import WindowCards, title
 from knowledge.entries import NATIONWIDE, Window
-from knowledge.hours import Hours
+from knowledge.hours import Hours, State
 from knowledge.load import Knowledge
 from knowledge.places import Gazetteer
-from knowledge.replies import Replies
+from knowledge.replies import BASE, EASY, Replies
 from knowledge.vocabulary import Channel, Cost, Need, Topic
 
 SHOWN: Final = 4
@@ -87,6 +87,14 @@ class WindowDesk:
         """Whether it is open at a moment; None where not known."""
         return self._hours[window.id].is_open(at)
 
+    def state(self, window: Window, at: datetime) -> State:
+        """Whether it is open at a moment, until when, and when next."""
+        return self._hours[window.id].state(at)
+
+    def title(self, window: Window, language: str) -> str:
+        """The name, in Latin letters for people from abroad where there is one."""
+        return title(window, language)
+
     def ranked(self, asked: Asked, at: datetime) -> list[tuple[float, Window]]:
         """Every window that reaches the person, fits and meets the needs, best first."""
         share = _shares(asked.topics)
@@ -107,7 +115,7 @@ class WindowDesk:
 
     def _runs(self, window: Window, at: datetime) -> bool:
         """Whether it opens at all these days; #9999 does so only in its campaign weeks."""
-        state = self._hours[window.id].state(at)
+        state = self.state(window, at)
         return state.open is not False or state.opens is not None
 
     def meets(self, window: Window, asked: Asked, at: datetime) -> bool:
@@ -155,8 +163,15 @@ class WindowDesk:
             topics[topic] = topics.get(topic, 0.0) + likeness[window_id] ** 2
         return topics
 
-    def card(self, window: Window, score: float, at: datetime, language: str) -> Card:
-        """The card of one window."""
+    def card(
+        self,
+        window: Window,
+        score: float,
+        at: datetime,
+        language: str,
+        needs: Sequence[Need] = (),
+    ) -> Card:
+        """The card of one window; of the properties asked for it names those the window has."""
         return self._cards.card(
             window,
             score,
@@ -164,6 +179,7 @@ class WindowDesk:
             language,
             hours=self._hours[window.id],
             prefecture=self._prefectures[window.id],
+            has=[need for need in needs if self._has(window, need, language, at)],
         )
 
     def cards(
@@ -200,7 +216,7 @@ def _reachable(window: Window) -> bool:
 
 def _speaks(window: Window, language: str) -> bool:
     others = set(window.languages) - {"ja"}
-    return language in others if language != "ja" else bool(others)
+    return bool(others) if language in {BASE, EASY} else language in others
 
 
 def _shares(topics: Mapping[Topic, float]) -> dict[Topic, float]:

@@ -41,6 +41,7 @@ CHECKS: Final[tuple[Callable[[Material], Iterator[Finding]], ...]] = (
     asks.questions,
     sentences.replies,
     sentences.translations,
+    sentences.phrases,
     sentences.weekdays,
     sentences.crisis,
     sentences.numbers,

@@ -15,6 +15,7 @@ from typing import Any, Final, Generic, TypeVar
 
 from pydantic import BaseModel, RootModel, ValidationError
 
+from knowledge.commands import COMMANDS, CommandFile
 from knowledge.entries import (
     Clause,
     Entry,
@@ -33,6 +34,7 @@ from knowledge.load import Document, Place, PlatformFile, read_text, read_yaml, 
 from knowledge.places import PrefectureFile
 from knowledge.replies import FRAME
 from knowledge.text import clean, without_space
+from knowledge.to_say import TO_SAY, PhraseFile
 
 GUIDELINE: Final = "guideline/r6.yaml"
 PROGRAMS: Final = "programs/r6.yaml"
@@ -50,7 +52,6 @@ MUNICIPALITIES: Final = "municipalities.csv"
 _REPLY_FILES: Final = "replies*.yaml"
 _FRAME_FILES: Final = "replies/*.yaml"
 SPOKEN: Final = {language: f"replies/{language}.yaml" for language in FRAME}
-"""The file of sentences of each language."""
 PLAIN: Final = (GUIDELINE_TEXT, PROGRAMS_TEXT, MUNICIPALITIES)
 """The files that are not YAML."""
 
@@ -87,6 +88,8 @@ SHAPES: Final[dict[str, type[BaseModel]]] = {
     CRISIS: AnyFile,
     REPLIES: ReplyFile,
     "words.yaml": WordFile,
+    COMMANDS: CommandFile,
+    TO_SAY: PhraseFile,
     **dict.fromkeys(SPOKEN.values(), FrameFile),
 }
 """The files with a shape of their own, windows apart."""
@@ -189,7 +192,7 @@ class Material:
     @cached_property
     def reply_documents(self) -> tuple[Document, ...]:
         """The files of sentences that are sound."""
-        names = [_name(path, self.data) for path in _reply_files(self.data)]
+        names = (_name(path, self.data) for path in _reply_files(self.data))
         return tuple(self.documents[name] for name in names if self.sound(name))
 
     @cached_property
@@ -273,9 +276,9 @@ def read(data: Path, today: date, answers: Path | None) -> Material:
     found = readable({data / name for name in SHAPES} | set(data.rglob("*.yaml")), read_yaml)
     documents = {_name(document.path, data): document for document in found}
     plain = dict(readable((data / n for n in PLAIN), lambda p: (_name(p, data), read_text(p))))
-    shapes = {_name(path, data): WindowFile for path in window_files(data)} | SHAPES
-    shapes |= {_name(path, data): ReplyFile for path in data.glob(_REPLY_FILES)}
-    shapes |= {_name(path, data): FrameFile for path in data.glob(_FRAME_FILES)}
+    shapes = SHAPES | {_name(path, data): WindowFile for path in window_files(data)}
+    for pattern, model in ((_REPLY_FILES, ReplyFile), (_FRAME_FILES, FrameFile)):
+        shapes |= {_name(path, data): model for path in data.glob(pattern)}
     for name in shapes.keys() & documents.keys():
         findings += _unshaped(documents[name], shapes[name])
     questions = tuple(readable(answers.glob("*.yaml"), read_yaml)) if answers else None

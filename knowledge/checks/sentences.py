@@ -1,14 +1,15 @@
 """Everything that is shown has its words, and numbers of windows stand only with the windows."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from knowledge.checks.complete import is_published
 from knowledge.checks.material import CRISIS, MISSING, PROGRAMS, SPOKEN, Material, at, texts
 from knowledge.entries import ProgramList
 from knowledge.findings import Finding, KnowledgeError
-from knowledge.replies import BASE, load_replies
+from knowledge.replies import BASE, FRAME, load_replies
+from knowledge.to_say import TO_SAY, Phrase, PhraseFile
 from knowledge.vocabulary import Activity, Channel, Need, Topic
 
 WEEKDAYS: Final = "weekdays"
@@ -64,6 +65,27 @@ def translations(material: Material) -> Iterator[Finding]:
                 yield at(document, "reply_unknown", key, key=key)
 
 
+def phrases(material: Material) -> Iterator[Finding]:
+    """Something to say stands under every topic, in every language of the frame."""
+    file = material.shaped(TO_SAY, PhraseFile)
+    if file is None:
+        return
+    document = material.documents[TO_SAY]
+    for topic in Topic:
+        if not file.topics.get(topic):
+            yield at(document, "phrase_missing", "topics", topic=topic)
+    groups: dict[tuple[str, ...], Sequence[Phrase]] = {
+        ("anything",): file.anything,
+        ("abroad",): file.abroad,
+        **{("topics", topic): listed for topic, listed in file.topics.items()},
+    }
+    for place, listed in groups.items():
+        for number, phrase in enumerate(listed):
+            if phrase.keys() != set(FRAME):
+                wrong = ", ".join(sorted(phrase.keys() ^ set(FRAME)))
+                yield at(document, "phrase_languages", *place, number, languages=wrong)
+
+
 def weekdays(material: Material) -> Iterator[Finding]:
     """The weekdays are seven words in every language."""
     for document in material.reply_documents:
@@ -86,7 +108,11 @@ def crisis(material: Material) -> Iterator[Finding]:
 
 def numbers(material: Material) -> Iterator[Finding]:
     """A number that is corrected in its window must not live on in a sentence."""
-    others = [material.documents[name] for name in (CRISIS, MISSING) if name in material.documents]
+    others = [
+        material.documents[name]
+        for name in (CRISIS, MISSING, TO_SAY)
+        if name in material.documents
+    ]
     for document in (*material.reply_documents, *others):
         for place, text in texts(document.data):
             for match in _NUMBER.finditer(text):
