@@ -138,7 +138,7 @@ class Assistant:
         if reply.clears:
             return replace(reply, crisis=turn.before.crisis)
         if reply.status in _SHOWS_WINDOWS:
-            reply = self._outcomes.ask(turn, reply)
+            reply = self._outcomes.offer(turn, reply)
         reply = discreet(turn, reply, self._library.replies)
         if turn.before.crisis and not reply.crisis:
             return self._residents.latched(turn, reply, HUMAN)

@@ -27,22 +27,23 @@ class OutcomeDesk:
         self._replies = replies
         self._choices = choices
 
-    def ask(self, turn: Turn, reply: Reply) -> Reply:
-        """The reply with the question how it went, if it shows windows people can reach."""
-        if any(card.kind is not Kind.WINDOW for card in reply.cards):
+    def offer(self, turn: Turn, reply: Reply) -> Reply:
+        """The reply with what to say, and with the next window if one cannot be reached."""
+        if not reply.cards or any(card.kind is not Kind.WINDOW for card in reply.cards):
             return reply
+        to_say = self._choices.to_say(main_topic(turn, reply.cards[0]), turn.language)
         reachable = [card for card in reply.cards if card.channels]
-        if not reachable:
-            return reply
+        if not reachable:  # pages where a number is looked up: they cannot fail
+            return replace(reply, choices=(*reply.choices, to_say))
         first = reachable[0]
-        question = self._say(turn, "outcome.ask", name=first.title)
+        button = self._say(turn, "choice.failed")
+        offer = self._say(turn, "outcome.offer", name=first.title, button=button)
         more = (self._choices.another(turn.language),) if len(reachable) > 1 else ()
-        choices = (*self._choices.outcomes(first.id, turn.language), *more)
-        to_say = self._choices.to_say(main_topic(turn, first), turn.language)
+        outcomes = (*self._choices.outcomes(first.id, turn.language), *more)
         return replace(
             reply,
-            closing=(*reply.closing, question),
-            choices=(*choices, to_say, *reply.choices),
+            closing=(*reply.closing, offer),
+            choices=(*reply.choices, *outcomes, to_say),
         )
 
     def which(self, turn: Turn) -> Reply | None:
@@ -100,7 +101,8 @@ class OutcomeDesk:
             return Reply(Status.ANSWERED, opening=(opening,))
         is_open = self._windows.is_open(window, turn.incoming.at) is True
         opening = self._say(turn, f"outcome.{kind}" if is_open else "outcome.later")
-        card = self._windows.card(window, 1.0, turn.incoming.at, turn.language)
+        needs = turn.before.slots.needs
+        card = self._windows.card(window, 1.0, turn.incoming.at, turn.language, needs)
         return Reply(Status.ANSWERED, opening=(opening,), cards=(card,))
 
     def _following(self, turn: Turn, tried: Window) -> Window | None:

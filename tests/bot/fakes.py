@@ -121,7 +121,9 @@ class FakeBotApi(BaseRequest):
     pytest.fail raises a BaseException: python-telegram-bot would swallow an AssertionError.
     """
 
-    EXPECTED = frozenset({"getMe", "sendMessage", "answerCallbackQuery", "setMyCommands"})
+    EXPECTED = frozenset(
+        {"getMe", "sendMessage", "deleteMessages", "answerCallbackQuery", "setMyCommands"}
+    )
 
     def __init__(self) -> None:
         bot = {"id": 42, "is_bot": True, "first_name": "つながり", "username": "tsunagari_bot"}
