@@ -83,10 +83,15 @@ class FallbackDesk:
         )
 
     def too_long(self, turn: Turn) -> Reply:
-        """More than is read at once."""
+        """More than is read at once: somebody who writes so much may want to be listened to."""
+        limit = f"{LIMIT:,}"
         return Reply(
             Status.BLOCKED_TOO_LONG,
-            opening=(self._say(turn, "fallback.too_long", limit=f"{LIMIT:,}"),),
+            opening=(
+                self._say(turn, "fallback.too_long", limit=limit),
+                self._say(turn, "fallback.human"),
+            ),
+            cards=self._human(turn),
             choices=self._choices.start(turn.language),
         )
 

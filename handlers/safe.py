@@ -19,7 +19,10 @@ def is_delicate(turn: Turn, reply: Reply) -> bool:
     """Whether a reply shows windows or words for a delicate trouble."""
     if reply.status not in _SHOWING or any(c.kind is not Kind.WINDOW for c in reply.cards):
         return False
-    topics = {*turn.slots.topics, *(card.topics[0] for card in reply.cards if card.topics)}
+    topics = {
+        *turn.slots.topics,
+        *(topic for card in reply.cards[:1] for topic in card.topics[:1]),
+    }
     danger = turn.danger is not None and turn.danger.kind in DELICATE_DANGER
     return danger or not DELICATE.isdisjoint(topics)
 

@@ -7,13 +7,16 @@ from typing import Final
 from handlers.crisis import Danger
 from handlers.messages import Incoming, Role
 from handlers.ports import Conversation, Outcome
-from knowledge.replies import BASE, EASY
+from knowledge.replies import ABROAD, BASE, EASY
 from knowledge.search import Ranking
 from knowledge.slots import Slots
 from knowledge.text import Words
 
 _JAPANESE: Final = re.compile("[ぁ-ゖァ-ヺ一-龥]")
 """Letters of Japanese; a message without any (an emoji, a number) tells no language."""
+
+_FOREIGN: Final = re.compile("[\u0370-\u1cff]")
+"""Letters from Greek to Vedic: Cyrillic, Arabic, Thai and so on, never those of Japanese."""
 
 
 @dataclass(slots=True)
@@ -66,8 +69,10 @@ class Turn:
         if self.slots.language != BASE:
             return self.slots.language
         known = self.incoming.language or BASE
-        written = _JAPANESE.search(self.text)
-        return BASE if written and known != EASY else known
+        if _JAPANESE.search(self.text):
+            return EASY if known == EASY else BASE
+        foreign = known in {BASE, EASY} and _FOREIGN.search(self.text)
+        return ABROAD if foreign else known
 
     @property
     def role(self) -> Role | None:

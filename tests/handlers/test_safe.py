@@ -32,9 +32,9 @@ def test_the_neutral_line_holds_no_telling_word(library: Library) -> None:
 @pytest.mark.parametrize("topic", sorted(set(Topic) - set(DELICATE) - {"women", "police"}))
 def test_other_troubles_begin_without_it(say: Say, library: Library, topic: str) -> None:
     reply = say(choice=f"topic:{topic}")
-    delicate = {card.topics[0] for card in reply.cards} & set(DELICATE)
+    delicate = reply.cards[0].topics[0] in DELICATE
 
-    assert (reply.opening[0] == library.replies.say("safe.first_line")) == bool(delicate)
+    assert (reply.opening[0] == library.replies.say("safe.first_line")) == delicate
 
 
 @pytest.mark.parametrize("text", ["夫に今殴られている", "近所の子が今たたかれて泣いている"])

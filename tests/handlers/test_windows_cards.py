@@ -1,12 +1,16 @@
 """What the card of a window says: how to reach it, whether it is open now, and who says so."""
 
+import time
 from datetime import datetime
 
 import pytest
+import time_machine
 
+from bot.clock import SystemClock
 from handlers.library import Library
 from knowledge.places import Gazetteer
-from knowledge.vocabulary import Channel, Topic
+from knowledge.replies import FRAME
+from knowledge.vocabulary import Channel, Need, Topic
 from tests.fakes import FRIDAY_MORNING, FRIDAY_NIGHT, TOKYO
 from tests.handlers.made import contact, desk_of, window
 
@@ -14,6 +18,7 @@ LONELY = {Topic.LONELINESS: 1.0}
 PREFECTURES = [prefecture.name for prefecture in Gazetteer().prefectures]
 LATE_HOURS = "Mo-Su 10:00-24:00"
 OFFICE_HOURS = "Mo-Fr 09:00-17:00"
+YEAR_END = "Mo-Fr 09:00-17:00; Dec 29-Jan 03 off"
 
 
 def lines(library: Library, at: datetime = FRIDAY_MORNING, language: str = "ja", **facts: object):
@@ -59,6 +64,55 @@ def test_hours_are_told_in_japan_time_wherever_the_clock_stands(library: Library
     london = datetime.fromisoformat("2026-11-20T02:00:00+00:00")
 
     assert "いま受付中（〜17:00）" in lines(library, london, opening_hours=OFFICE_HOURS)
+
+
+@pytest.mark.parametrize("zone", ["UTC", "America/New_York", "Pacific/Auckland"])
+def test_the_zone_of_the_server_changes_no_card(
+    library: Library, monkeypatch: pytest.MonkeyPatch, zone: str
+) -> None:
+    """The process itself runs in that zone; the moment comes from the real clock."""
+    monkeypatch.setenv("TZ", zone)
+    time.tzset()
+    try:
+        with time_machine.travel("2026-11-20T02:00:00+00:00", tick=False):
+            told = lines(library, SystemClock().now(), opening_hours=OFFICE_HOURS)
+        with time_machine.travel("2026-12-31T22:00:00+00:00", tick=False):
+            closed = lines(library, SystemClock().now(), opening_hours=YEAR_END)
+    finally:
+        monkeypatch.undo()
+        time.tzset()
+
+    assert "いま受付中（〜17:00）" in told
+    assert "いまは時間外・次は月曜9:00" in closed
+
+
+def test_a_window_of_a_campaign_is_open_in_its_days_only(library: Library) -> None:
+    campaign = "2026 Dec 01-2026 Dec 07 10:00-18:00"
+    before, during, after = (datetime(2026, 12, day, 11, tzinfo=TOKYO) for day in (1, 3, 9))
+
+    assert "いま受付中（〜18:00）" in lines(library, during, opening_hours=campaign)
+    assert "いまは時間外・次に開く日は不明" in lines(library, after, opening_hours=campaign)
+    assert "いまは時間外・次は10:00" in lines(
+        library, before.replace(hour=9), opening_hours=campaign
+    )
+
+
+def test_what_was_asked_for_stands_first_as_far_as_the_window_has_it(library: Library) -> None:
+    made = window(contacts=[contact("line")], cost="free")
+    needs = (Need.LINE, Need.FREE, Need.FOREIGN_LANGUAGE)
+    card = desk_of(library, made).card(made, 1.0, FRIDAY_MORNING, "ja", needs)
+
+    assert card.lines[0] == "✓ LINEあり、無料"
+
+
+@pytest.mark.parametrize("language", FRAME)
+def test_a_card_is_written_in_the_persons_language(library: Library, language: str) -> None:
+    made = window(opening_hours=OFFICE_HOURS)
+    card = desk_of(library, made).card(made, 1.0, FRIDAY_MORNING, language)
+
+    until = library.replies.say("moment.today", language, time="17:00")
+    assert library.replies.say("card.open_until", language, until=until) in card.lines
+    assert library.replies.say("card.free", language) in card.lines
 
 
 def test_tomorrow_is_counted_by_the_day_in_japan(library: Library) -> None:
