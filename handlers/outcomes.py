@@ -1,4 +1,4 @@
-"""«つながらなかった»: what people tell of a window, and the next one at once."""
+"""What people tell of a window they tried, and the next one at once."""
 
 from collections.abc import Iterable
 from dataclasses import replace

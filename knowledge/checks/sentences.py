@@ -5,7 +5,8 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from knowledge.checks.complete import is_published
-from knowledge.checks.material import CRISIS, MISSING, PROGRAMS, SPOKEN, Material, at, texts
+from knowledge.checks.files import CRISIS, MISSING, PROGRAMS, SPOKEN
+from knowledge.checks.material import Material, at, texts
 from knowledge.entries import ProgramList
 from knowledge.findings import Finding, KnowledgeError
 from knowledge.replies import BASE, FRAME, load_replies
