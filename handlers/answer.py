@@ -158,7 +158,8 @@ class Assistant:
                 crisis=crisis,
                 words=turn.words if turn.words.forms else turn.before.words,
                 route=reply.cards[0].kind if reply.cards else turn.before.route,
-                place=turn.prefecture,
+                # Who asks what another prefecture does has not moved there.
+                place=turn.prefecture if shown or turn.forgets_place else turn.before.place,
                 text=redact(turn.text) if reply.offered and not crisis else "",
                 language=turn.chosen_language or turn.before.language,
                 # After a failed window the rest of its list comes next, so the list stays.

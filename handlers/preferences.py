@@ -27,13 +27,14 @@ class PreferenceDesk:
 
     def place(self, turn: Turn) -> Reply:
         """The prefecture that is kept, with buttons; without one, the question for it."""
-        if turn.prefecture is None:
+        home = turn.before.place or turn.incoming.prefecture
+        if home is None:
             return Reply(
                 Status.CLARIFY_PREFECTURE,
                 opening=(self._say(turn, "start.region_first"),),
                 choices=self._choices.regions(ids.REGION, turn.language),
             )
-        name = self._choices.prefecture(turn.prefecture, turn.language)
+        name = self._choices.prefecture(home, turn.language)
         return Reply(
             Status.SMALLTALK,
             opening=(self._say(turn, "place.now", prefecture=name),),

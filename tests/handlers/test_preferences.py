@@ -71,6 +71,13 @@ def test_a_prefecture_is_named_so_that_the_person_can_read_it(
     assert label in {choice.label for choice in reply.choices}
 
 
+def test_who_asks_what_another_prefecture_does_has_not_moved_there(say: Say) -> None:
+    say("大阪でさみしい", "resident")
+    say("山梨県は何を調査しますか", "resident")
+
+    assert "大阪府" in say("/place").opening[0]
+
+
 # Language
 
 
