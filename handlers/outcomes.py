@@ -1,6 +1,6 @@
 """What people tell of a window they tried, and the next one at once."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Final
 
@@ -48,7 +48,7 @@ class OutcomeDesk:
 
     def which(self, turn: Turn) -> Reply | None:
         """Ask which window of the list it is about; None if no list is remembered."""
-        listed = self._published(turn.before.listed)
+        listed = list(self._here(turn, turn.before.listed))
         if not listed:
             return None
         titles = ((w.id, self._windows.title(w, turn.language)) for w in listed)
@@ -112,7 +112,9 @@ class OutcomeDesk:
         found = [
             window
             for window in dict.fromkeys(self._candidates(turn, tried))
-            if window.id not in tried_before and window.contacts
+            if window.id not in tried_before
+            and window.contacts
+            and windows.reaches(window, turn.prefecture)
         ]
         now = (window for window in found if windows.is_open(window, at) is True)
         later = (window for window in found if windows.state(window, at).opens)
@@ -121,18 +123,19 @@ class OutcomeDesk:
     def _candidates(self, turn: Turn, tried: Window) -> Iterable[Window]:
         """The nearest to what was asked first; those who listen to anybody last."""
         topics = same_trouble(turn, tried)
-        for window in self._published(turn.before.listed):
+        for window in self._here(turn, turn.before.listed):
             if turn.before.crisis or not topics.isdisjoint(window.topics):
                 yield window
         weights = dict.fromkeys(topics, 1.0)
         for needs in (turn.before.slots.needs, ()):
             asked = Asked(weights, {}, needs, turn.slots.language, turn.prefecture)
-            for _, window in self._windows.ranked(asked, turn.incoming.at):
-                yield window
-        yield from self._published(HUMAN)
+            ranked = self._windows.ranked(asked, turn.incoming.at)
+            yield from self._here(turn, (window.id for _, window in ranked))
+        yield from self._here(turn, HUMAN)
 
-    def _published(self, ids: Iterable[str]) -> list[Window]:
-        return [w for w in map(self._windows.windows.get, ids) if w]
+    def _here(self, turn: Turn, ids: Iterable[str]) -> Iterator[Window]:
+        """The windows of ids, each with the number that reaches it from where the person is."""
+        return filter(None, (self._windows.here(i, turn.prefecture) for i in ids))
 
     def _say(self, turn: Turn, key: str, **values: str) -> str:
         return self._replies.say(key, turn.language, **values)

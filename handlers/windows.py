@@ -191,10 +191,10 @@ class WindowDesk:
         prefecture: str | None = None,
     ) -> list[Card]:
         """Cards of named windows; an id that is not published is left out."""
-        found = (self._here(window_id, prefecture) for window_id in ids)
+        found = (self.here(window_id, prefecture) for window_id in ids)
         return [self.card(window, score, at, language) for window in found if window]
 
-    def _here(self, window_id: str, prefecture: str | None) -> Window | None:
+    def here(self, window_id: str, prefecture: str | None) -> Window | None:
         """The window, or the one with the number that reaches it from the prefecture."""
         near = self.windows.get(NUMBER_ELSEWHERE.get(window_id, ""))
         return near if near and prefecture in near.only_in else self.windows.get(window_id)

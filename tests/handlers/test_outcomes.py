@@ -197,6 +197,21 @@ def test_the_next_window_has_the_asked_property_where_one_has(say: Say) -> None:
     assert following.cards[0].lines[0].startswith("✓ ")
 
 
+@pytest.mark.parametrize("prefecture", ["岩手県", "宮城県", "福島県"])
+def test_the_next_number_is_one_that_works_where_the_person_is(say: Say, prefecture: str) -> None:
+    reply = say("死にたい", prefecture=prefecture)
+    shown = []
+    for _ in range(8):
+        reply = say(choice=failed(reply), prefecture=prefecture)
+        if not reply.cards:
+            break
+        shown += ids(reply)
+
+    assert "window/yorisoi-tohoku" in shown
+    assert "window/yorisoi" not in shown
+    assert len(shown) == len(set(shown))
+
+
 def test_what_is_told_names_nobody(say: Say, log: FakeLog) -> None:
     say("わたしの名前は山田花子です。さみしい", "resident")
     say(choice="failed:window/yorisoi")
