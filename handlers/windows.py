@@ -78,6 +78,8 @@ class WindowDesk:
 
     def reaches(self, window: Window, prefecture: str | None) -> bool:
         """Whether the window serves the person: national ones do, local ones only at home."""
+        if self._elsewhere(window.id, prefecture):
+            return False
         if window.only_in:
             return prefecture in window.only_in
         home = self._prefectures[window.id]
@@ -196,8 +198,12 @@ class WindowDesk:
 
     def here(self, window_id: str, prefecture: str | None) -> Window | None:
         """The window, or the one with the number that reaches it from the prefecture."""
+        return self._elsewhere(window_id, prefecture) or self.windows.get(window_id)
+
+    def _elsewhere(self, window_id: str, prefecture: str | None) -> Window | None:
+        """The window with another number that has to be called from the prefecture, if any."""
         near = self.windows.get(NUMBER_ELSEWHERE.get(window_id, ""))
-        return near if near and prefecture in near.only_in else self.windows.get(window_id)
+        return near if near and prefecture in near.only_in else None
 
 
 def _prefecture(window: Window, gazetteer: Gazetteer) -> str | None:
