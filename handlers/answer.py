@@ -76,7 +76,8 @@ class Assistant:
             # The exception's own words may quote the person; its kind and place cannot.
             _log.error("answer_failed", error=type(error).__name__, where=_where(error))
             crisis = turn.before.crisis or turn.in_danger
-            reply = replace(self._fallback.error(incoming), crisis=crisis)
+            language = turn.before.language or incoming.language
+            reply = replace(self._fallback.error(language), crisis=crisis)
         self._record(turn, reply, self._clock.seconds() - started, text)
         return reply
 

@@ -5,7 +5,7 @@ from typing import Final
 
 from handlers.choices import Choices
 from handlers.guard import LIMIT
-from handlers.messages import Card, Choice, Incoming, Reply, Role, Status
+from handlers.messages import Card, Choice, Reply, Role, Status
 from handlers.turn import Turn
 from handlers.windows import WindowDesk
 from knowledge.replies import ABROAD, BASE, FRAME, Replies
@@ -95,9 +95,9 @@ class FallbackDesk:
             choices=self._choices.start(turn.language),
         )
 
-    def error(self, incoming: Incoming) -> Reply:
+    def error(self, language: str | None) -> Reply:
         """Something broke: people still get a national window."""
-        return self._last.get(incoming.language or BASE, self._last[ABROAD])
+        return self._last.get(language or BASE, self._last[ABROAD])
 
     def _human(self, turn: Turn) -> tuple[Card, ...]:
         at: datetime = turn.incoming.at

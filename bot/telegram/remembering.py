@@ -7,10 +7,10 @@ from handlers.ports import Clock
 
 Value = TypeVar("Value")
 
-PEOPLE: Final = 10_000
-"""Conversations remembered; those silent for longest are forgotten."""
-MESSAGES: Final = 200
-"""Messages remembered of each."""
+PEOPLE: Final = 5_000
+"""Conversations remembered, some 50 MB at most; those silent for longest are forgotten."""
+MESSAGES: Final = 100
+"""Messages remembered of each: as many as Telegram deletes in one call."""
 DELETABLE: Final = 48 * 60 * 60 - 60
 """Seconds in which Telegram lets a bot delete a message, a minute less."""
 

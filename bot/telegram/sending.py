@@ -31,8 +31,6 @@ log = structlog.get_logger()
 
 NO_VALUES: Mapping[str, str] = MappingProxyType({})
 """For words without anything to fill in."""
-DELETED_AT_ONCE = 100
-"""Messages Telegram deletes in one call."""
 NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 """A preview shows a stranger's picture under an answer, and asks the page for it."""
 
@@ -115,13 +113,13 @@ class Sender:
 
     async def clear(self, bot: Bot, place: Place) -> None:
         """Delete what was said in a conversation, as far as Telegram allows."""
-        messages = self._messages.take(place.owner)
-        for start in range(0, len(messages), DELETED_AT_ONCE):
-            ids = messages[start : start + DELETED_AT_ONCE]
-            try:
-                await bot.delete_messages(place.chat_id, ids)
-            except TelegramError as error:  # the others must disappear all the same
-                log.warning("messages not deleted", error=type(error).__name__, count=len(ids))
+        ids = self._messages.take(place.owner)
+        if not ids:
+            return
+        try:
+            await bot.delete_messages(place.chat_id, ids)
+        except TelegramError as error:  # the neutral line must come all the same
+            log.warning("messages not deleted", error=type(error).__name__, count=len(ids))
 
     async def say(
         self,

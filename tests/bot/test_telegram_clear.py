@@ -11,6 +11,7 @@ from bot.telegram.remembering import DELETABLE, MESSAGES, Latest, Messages
 from handlers.library import Library
 from tests.bot.fakes import FakeBotApi, FakeClock, Talk
 from tests.bot_api import Person
+from tests.bot_api.people import Button
 from tests.handlers.made import assistant_of
 
 
@@ -81,15 +82,17 @@ async def test_another_persons_messages_stay(talk: Talk, api: FakeBotApi, person
     assert others.message["message_id"] not in api.methods.deleted
 
 
-async def test_many_messages_go_in_hundreds(talk: Talk, api: FakeBotApi, person: Person) -> None:
+async def test_of_very_many_messages_the_latest_hundred_go(
+    talk: Talk, api: FakeBotApi, person: Person
+) -> None:
     for _ in range(70):
         person.says("ありがとう")
     await talk.go_on()
     person.says("/clear")
     await talk.go_on()
 
-    assert api.calls.count("deleteMessages") == 2
-    assert len(api.methods.deleted) == 141
+    assert api.calls.count("deleteMessages") == 1
+    assert len(api.methods.deleted) == MESSAGES
 
 
 async def test_a_group_of_others_is_not_cleared(
@@ -161,6 +164,17 @@ async def test_a_window_that_did_not_answer_yields_the_next_by_one_tap(
     assert "知らせてくださって" in following.text
     assert "いま受付中" in following.text
     assert following.button("つながらなかった").data != sent.button("つながらなかった").data
+
+
+async def test_after_a_restart_there_is_nothing_left_to_delete(
+    talk: Talk, api: FakeBotApi, person: Person, library: Library
+) -> None:
+    button = Button("消す", "clear", None, {"message_id": 9, "date": 1, "chat": person.chat})
+    person.taps(button)
+    (line,) = await talk.go_on()
+
+    assert line.text == library.replies.say("safe.cleared")
+    assert "deleteMessages" not in api.calls
 
 
 def test_only_so_much_is_remembered() -> None:
