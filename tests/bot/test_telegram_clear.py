@@ -136,6 +136,14 @@ async def test_a_location_is_met_with_the_regions(
     assert sent.button("近畿").data == "region:近畿"
 
 
+async def test_a_location_sent_to_a_group_is_left_alone(
+    talk: Talk, api: FakeBotApi, person: Person
+) -> None:
+    person.sends(location={"latitude": 35.0, "longitude": 135.0}, into=api.group())
+
+    assert await talk.go_on() == []
+
+
 async def test_a_chosen_language_is_that_of_the_bots_own_words_too(
     talk: Talk, person: Person, library: Library
 ) -> None:
