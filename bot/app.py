@@ -12,7 +12,7 @@ from bot.store.conversations import MemoryConversations
 from bot.store.query_log import open_query_log
 from handlers.answer import Assistant
 from handlers.library import Library, open_library
-from handlers.ports import Clock, Query, QueryLog
+from handlers.ports import Clock, Outcome, Query, QueryLog
 from knowledge.load import DATA
 from knowledge.shelf import NO_SHELF, Shelf
 
@@ -22,6 +22,9 @@ class NoLog:
 
     def record(self, query: Query) -> None:
         """Forget the query."""
+
+    def outcome(self, outcome: Outcome) -> None:
+        """Forget it too."""
 
 
 @dataclass(frozen=True, slots=True)

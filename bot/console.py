@@ -12,6 +12,8 @@ from rich.text import Text
 
 from bot.app import App
 from handlers.messages import Card, Choice, Incoming, Reply
+from knowledge.replies import BASE
+from knowledge.text import fold
 
 CONVERSATION: Final = "console:here"
 CHOICE_DIGITS: Final = 2
@@ -30,6 +32,8 @@ class Conversation:
     """Reads one line after a prompt; EOFError and KeyboardInterrupt end the conversation."""
     choices: tuple[Choice, ...] = field(default=())
     """The choices on the screen."""
+    language: str = BASE
+    """The language that was spoken last."""
 
     def run(self) -> None:
         """Talk until /quit, Ctrl-C or the end of input."""
@@ -53,7 +57,7 @@ class Conversation:
             self._say("chat.help")
         elif command == "/start":
             self._say("chat.welcome")
-        elif command.startswith("/"):
+        elif command.startswith("/") and not self._knows(command):
             self._say("chat.unknown_command")
         elif command.isdecimal() and len(command) <= CHOICE_DIGITS and self.choices:
             self._choose(int(command))
@@ -79,10 +83,16 @@ class Conversation:
         )
         reply = self.app.assistant.answer(incoming)
         self.choices = reply.choices
+        self.language = reply.language or self.language
+        if reply.clears:
+            self.console.clear()
         show(self.console, reply)
 
+    def _knows(self, command: str) -> bool:
+        return self.app.library.commands.of(fold(command)) is not None
+
     def _text(self, key: str) -> str:
-        return self.app.library.replies.say(key)
+        return self.app.library.replies.say(key, self.language)
 
     def _say(self, key: str) -> None:
         self.console.print(Text(self._text(key)))

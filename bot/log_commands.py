@@ -109,17 +109,21 @@ def stats(
     *,
     as_json: Annotated[bool, typer.Option("--json", help="Answer as JSON.")] = False,
 ) -> None:
-    """Count queries by group, status, day and entry; unanswered share and median latency."""
+    """Count queries by group, status, day and entry; and what people told of windows."""
+    from collections import Counter
+
     from bot.log_tables import figures_json
-    from bot.store.reading import figures_of
+    from bot.store.reading import figures_of, outcomes_of
 
     wanted = _filter(status, since, until, channel)
     with _reading() as desk:
         figures = figures_of(desk.queries(wanted))
+        outcomes = outcomes_of(desk.db, wanted) if desk.db else Counter[tuple[str, str]]()
         if as_json:
-            typer.echo(figures_json(figures))
+            typer.echo(figures_json(figures, outcomes))
         else:
             desk.sheets.figures(figures)
+            desk.sheets.outcomes(outcomes)
 
 
 @app.command()

@@ -16,12 +16,15 @@ from rich.text import Text
 
 from bot.store.reading import Figures
 from bot.store.rows import StoredQuery
+from handlers.ports import OutcomeKind
 from knowledge.replies import Replies
 
 LISTED: Final = ("id", "at", "channel", "role", "status", "state", "entries", "text")
 """Columns of the list."""
 KEPT: Final = (*LISTED, "resolution", "scores", "slots", "latency_ms", "pseudonym")
 """Columns of one query and of an export: all there are."""
+Outcomes = Counter[tuple[str, str]]
+"""How often each thing was told of each window, by window and kind."""
 BUSIEST: Final = 10
 """Entries that the figures name."""
 
@@ -66,6 +69,15 @@ class LogSheets:
         self._counts("days", "day", sorted(figures.days.items(), reverse=True))
         self._counts("entries", "entry", figures.entries.most_common(BUSIEST))
 
+    def outcomes(self, outcomes: Outcomes) -> None:
+        """What people told of windows; the ones that need a look first."""
+        kinds = tuple(OutcomeKind)
+        table = self._table("outcomes", "window", *kinds)
+        for window in _by_trouble(outcomes):
+            counts = (str(outcomes[window, kind]) for kind in kinds)
+            table.add_row(Text(window), *counts)
+        self.console.print(table)
+
     def _line(self, key: str, **values: str) -> None:
         self.console.print(self.replies.say(f"log.stats.{key}", **values), soft_wrap=True)
 
@@ -85,7 +97,14 @@ class LogSheets:
         return table
 
 
-def figures_json(figures: Figures) -> str:
+def _by_trouble(outcomes: Outcomes) -> list[str]:
+    """Windows, those with wrong numbers first, then those that most could not reach."""
+    wrong, failed = OutcomeKind.WRONG, OutcomeKind.FAILED
+    windows = {window for window, _ in outcomes}
+    return sorted(windows, key=lambda w: (-outcomes[w, wrong], -outcomes[w, failed], w))
+
+
+def figures_json(figures: Figures, outcomes: Outcomes) -> str:
     """The figures as one JSON object."""
 
     def plain(counts: Counter[str]) -> dict[str, int]:
@@ -99,6 +118,10 @@ def figures_json(figures: Figures) -> str:
         "statuses": plain(figures.statuses),
         "days": {day.isoformat(): count for day, count in sorted(figures.days.items())},
         "entries": plain(figures.entries),
+        "outcomes": {
+            window: {kind.value: outcomes[window, kind] for kind in OutcomeKind}
+            for window in _by_trouble(outcomes)
+        },
     }
     return json.dumps(values, ensure_ascii=False)
 

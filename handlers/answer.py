@@ -12,16 +12,20 @@ from handlers.guard import is_noise, is_too_long, tidy
 from handlers.library import Library
 from handlers.members import MemberDesk
 from handlers.messages import Incoming, Reply, Status
+from handlers.outcomes import OutcomeDesk, told
 from handlers.ports import Clock, Conversation, Conversations, Query, QueryLog
 from handlers.redact import redact
 from handlers.residents import ResidentDesk
 from handlers.route import Router
+from handlers.safe import discreet
 from handlers.taps import Taps
 from handlers.turn import Turn
 from handlers.understand import Reader
 from knowledge.text import fold
+from knowledge.vocabulary import Kind
 
 _log = structlog.get_logger(__name__)
+_SHOWS_WINDOWS = frozenset({Status.ANSWERED, Status.CRISIS_SIGNPOSTED})
 
 
 class Assistant:
@@ -42,6 +46,7 @@ class Assistant:
         self._members = MemberDesk(
             library.clauses, library.programs, self._residents, replies, self._choices
         )
+        self._outcomes = OutcomeDesk(library.windows, replies, self._choices)
         self._router = Router(library, self._residents, self._members, self._fallback)
         self._reader = Reader(library)
         self._taps = Taps(library, self._residents, self._members, self._fallback, self._choices)
@@ -50,6 +55,7 @@ class Assistant:
             self._crisis,
             self._refuse_too_long,
             self._tap,
+            self._command,
             self._understand,
             self._small,
             self._find,
@@ -70,7 +76,8 @@ class Assistant:
             # The exception's own words may quote the person; its kind and place cannot.
             _log.error("answer_failed", error=type(error).__name__, where=_where(error))
             crisis = turn.before.crisis or turn.in_danger
-            reply = replace(self._fallback.error(incoming), crisis=crisis)
+            language = turn.before.language or incoming.language
+            reply = replace(self._fallback.error(language), crisis=crisis)
         self._record(turn, reply, self._clock.seconds() - started, text)
         return reply
 
@@ -102,6 +109,11 @@ class Assistant:
     def _tap(self, turn: Turn) -> Reply | None:
         return self._taps.answer(turn) if turn.incoming.choice else None
 
+    def _command(self, turn: Turn) -> Reply | None:
+        """«消す», «やさしい日本語で»: words that do what a button does."""
+        command = self._library.commands.of(turn.folded)
+        return self._taps.take(turn, command) if command else None
+
     def _understand(self, turn: Turn) -> None:
         self._reader.read(turn)
 
@@ -123,13 +135,23 @@ class Assistant:
         self._reader.rank(turn, self._library.index)
 
     def _finish(self, turn: Turn, reply: Reply) -> Reply:
-        reply = replace(reply, slots=turn.slots.plain())
+        reply = replace(reply, slots=turn.slots.plain(), language=turn.language)
+        if reply.clears:
+            return replace(reply, crisis=turn.before.crisis)
+        if reply.status in _SHOWS_WINDOWS:
+            reply = self._outcomes.offer(turn, reply)
+        reply = discreet(turn, reply, self._library.replies)
         if turn.before.crisis and not reply.crisis:
             return self._residents.latched(turn, reply, HUMAN)
         return reply
 
     def _remember(self, turn: Turn, reply: Reply) -> None:
         crisis = turn.before.crisis or reply.crisis
+        if reply.clears:
+            kept = Conversation(crisis=crisis, language=turn.before.language)
+            self._conversations.put(turn.incoming.conversation, kept)
+            return
+        shown = tuple(card.id for card in reply.cards if card.kind is Kind.WINDOW)
         self._conversations.put(
             turn.incoming.conversation,
             Conversation(
@@ -137,8 +159,13 @@ class Assistant:
                 crisis=crisis,
                 words=turn.words if turn.words.forms else turn.before.words,
                 route=reply.cards[0].kind if reply.cards else turn.before.route,
-                place=turn.prefecture,
+                # Who asks what another prefecture does has not moved there.
+                place=turn.prefecture if shown or turn.forgets_place else turn.before.place,
                 text=redact(turn.text) if reply.offered and not crisis else "",
+                language=turn.chosen_language or turn.before.language,
+                # After a failed window the rest of its list comes next, so the list stays.
+                listed=turn.before.listed if turn.outcome or not shown else shown,
+                told=told(turn),
             ),
         )
 
@@ -149,6 +176,8 @@ class Assistant:
         return redact(turn.text) if turn.text else turn.before.text or None
 
     def _record(self, turn: Turn, reply: Reply, latency: float, text: str | None) -> None:
+        if turn.outcome:
+            self._log.outcome(turn.outcome)
         cards = (*reply.cards, *reply.offered)
         self._log.record(
             Query(

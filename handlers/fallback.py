@@ -5,10 +5,10 @@ from typing import Final
 
 from handlers.choices import Choices
 from handlers.guard import LIMIT
-from handlers.messages import Card, Choice, Incoming, Reply, Role, Status
+from handlers.messages import Card, Choice, Reply, Role, Status
 from handlers.turn import Turn
 from handlers.windows import WindowDesk
-from knowledge.replies import ABROAD, BASE, Replies
+from knowledge.replies import ABROAD, BASE, FRAME, Replies
 
 HUMAN: Final = ("window/yorisoi", "window/anatanoibasho")
 """Round the clock, free, for any trouble: by phone, by chat."""
@@ -34,8 +34,9 @@ class FallbackDesk:
                 Status.ERROR_INTERNAL,
                 opening=(replies.say("fallback.error", language),),
                 cards=tuple(windows.cards(HUMAN, now, language, LIKELY)),
+                language=language,
             )
-            for language in (BASE, ABROAD)
+            for language in FRAME
         }
 
     def no_match(self, turn: Turn) -> Reply:
@@ -82,16 +83,21 @@ class FallbackDesk:
         )
 
     def too_long(self, turn: Turn) -> Reply:
-        """More than is read at once."""
+        """More than is read at once: somebody who writes so much may want to be listened to."""
+        limit = f"{LIMIT:,}"
         return Reply(
             Status.BLOCKED_TOO_LONG,
-            opening=(self._say(turn, "fallback.too_long", limit=f"{LIMIT:,}"),),
+            opening=(
+                self._say(turn, "fallback.too_long", limit=limit),
+                self._say(turn, "fallback.human"),
+            ),
+            cards=self._human(turn),
             choices=self._choices.start(turn.language),
         )
 
-    def error(self, incoming: Incoming) -> Reply:
+    def error(self, language: str | None) -> Reply:
         """Something broke: people still get a national window."""
-        return self._last[BASE if incoming.language in {None, BASE} else ABROAD]
+        return self._last.get(language or BASE, self._last[ABROAD])
 
     def _human(self, turn: Turn) -> tuple[Card, ...]:
         at: datetime = turn.incoming.at

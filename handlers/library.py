@@ -7,6 +7,7 @@ from handlers.clauses import ClauseDesk
 from handlers.crisis import CrisisWatch
 from handlers.programs import ProgramDesk
 from handlers.windows import WindowDesk
+from knowledge.commands import Commands
 from knowledge.entries import Clause, Program, Window
 from knowledge.lexicon import Lexicon
 from knowledge.load import DATA, Knowledge, load
@@ -15,6 +16,7 @@ from knowledge.replies import Replies, load_replies
 from knowledge.search import ENTRIES, Document, Index
 from knowledge.shelf import NO_SHELF, Shelf
 from knowledge.slots import Understanding
+from knowledge.to_say import PhrasesToSay
 from knowledge.vectors import load_vectors
 
 
@@ -34,6 +36,10 @@ class Library:
     """Compares a question with every entry."""
     replies: Replies
     """Sentences."""
+    commands: Commands
+    """Words that are commands."""
+    to_say: PhrasesToSay
+    """What people can say to a window."""
     watch: CrisisWatch
     """Notices people in danger."""
     clauses: ClauseDesk
@@ -67,6 +73,8 @@ def open_library(data: Path = DATA, shelf: Shelf = NO_SHELF) -> Library:
             shelf,
         ),
         replies=replies,
+        commands=Commands(data),
+        to_say=PhrasesToSay(data),
         watch=CrisisWatch.load(data / "crisis.yaml"),
         clauses=ClauseDesk(knowledge, replies),
         programs=ProgramDesk(knowledge, replies),

@@ -134,6 +134,10 @@ class Reply:
     """Whether a person in danger was noticed, now or earlier in this conversation."""
     slots: Mapping[str, object] = field(default_factory=dict)
     """What was understood, as plain JSON values."""
+    language: str = ""
+    """The language it is written in; empty where it was written before that was known."""
+    clears: bool = False
+    """Whether what was said before is to disappear from the screen first."""
 
     @property
     def text(self) -> str:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 from typing import Protocol
 
 from handlers.messages import Role, Status
@@ -36,11 +37,34 @@ class Query:
     """Redacted text, of unanswered messages only; None for every other."""
 
 
+class OutcomeKind(StrEnum):
+    """What came of trying a window."""
+
+    REACHED = "reached"
+    FAILED = "failed"
+    WRONG = "wrong"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a person told of a window. Nothing in it tells who, or what it was about."""
+
+    at: datetime
+    """When it was told, with its time zone."""
+    window: str
+    """Id of the window."""
+    kind: OutcomeKind
+    """Reached, not reached, or a wrong number."""
+
+
 class QueryLog(Protocol):
     """Keeps queries for staff. Must not raise: people get answers even when nothing is kept."""
 
     def record(self, query: Query) -> None:
         """Keep one query."""
+
+    def outcome(self, outcome: Outcome) -> None:
+        """Keep what came of trying a window."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +83,12 @@ class Conversation:
     """Name of the person's prefecture, once it was said."""
     text: str = ""
     """The last message, redacted, while it waits for a choice: "none of these" is logged."""
+    language: str | None = None
+    """The language the person chose, once they did."""
+    listed: tuple[str, ...] = ()
+    """Ids of the windows shown last, in their order."""
+    told: tuple[str, ...] = ()
+    """What was told of windows, as the ids of the choices: ``failed:window/119``."""
 
 
 class Conversations(Protocol):

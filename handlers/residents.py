@@ -110,7 +110,9 @@ class ResidentDesk:
         ranked = self._windows.ranked(asked, turn.incoming.at)
         best = ranked[0][0] if ranked else 1.0
         return [
-            self._windows.card(window, score / max(best, 1.0), turn.incoming.at, turn.language)
+            self._windows.card(
+                window, score / max(best, 1.0), turn.incoming.at, turn.language, turn.slots.needs
+            )
             for score, window in ranked[:limit]
         ]
 
@@ -138,10 +140,10 @@ class ResidentDesk:
         lead = [self._say(turn, "care.opening")] if care else []
         if key:
             return (*lead, self._say(turn, key))
-        if prefecture and local:
-            return (*lead, self._say(turn, "windows.opening_place", prefecture=prefecture))
         if prefecture:
-            return (*lead, self._say(turn, "windows.no_local", prefecture=prefecture))
+            name = self._choices.prefecture(prefecture, turn.language)
+            key = "windows.opening_place" if local else "windows.no_local"
+            return (*lead, self._say(turn, key, prefecture=name))
         return tuple(lead) or (self._say(turn, "windows.opening"),)
 
     def start(self, turn: Turn) -> Reply:
@@ -165,7 +167,7 @@ class ResidentDesk:
         return Reply(
             Status.CLARIFY_PREFECTURE,
             opening=(self._say(turn, "start.region_first"),),
-            choices=self._choices.regions(REGION),
+            choices=self._choices.regions(REGION, turn.language),
         )
 
     def where_of(self, turn: Turn, prefectures: Sequence[str]) -> Reply:
@@ -173,7 +175,9 @@ class ResidentDesk:
         return Reply(
             Status.CLARIFY_PREFECTURE,
             opening=(self._say(turn, "windows.ambiguous_place"),),
-            choices=self._choices.homes(self._gazetteer.by_name[name] for name in prefectures),
+            choices=self._choices.homes(
+                (self._gazetteer.by_name[name] for name in prefectures), turn.language
+            ),
         )
 
     def latched(self, turn: Turn, reply: Reply, danger_windows: Sequence[str]) -> Reply:

@@ -10,6 +10,8 @@ from handlers.fallback import FallbackDesk
 from handlers.library import Library
 from handlers.members import MemberDesk
 from handlers.messages import Choice, Reply, Status
+from handlers.outcomes import OutcomeDesk
+from handlers.preferences import PreferenceDesk
 from handlers.residents import SETTLED, ResidentDesk
 from handlers.turn import Turn
 from knowledge.entries import Clause, Program
@@ -31,6 +33,8 @@ class Taps:
         choices: Choices,
     ) -> None:
         """Take the desks that answer."""
+        outcomes = OutcomeDesk(library.windows, library.replies, choices)
+        preferences = PreferenceDesk(library.replies, choices)
         self._library = library
         self._residents = residents
         self._members = members
@@ -42,6 +46,10 @@ class Taps:
             ids.PROGRAMS: members.which,
             ids.PLACE: residents.where,
             ids.NONE: fallback.none_chosen,
+            **preferences.fixed,
+        }
+        self._if_remembered: Mapping[str, Callable[[Turn], Reply | None]] = {
+            ids.ANOTHER: outcomes.which,
         }
         self._by_prefix: Mapping[str, Callable[[Turn, str], Reply | None]] = {
             ids.TOPIC: self._topic,
@@ -49,14 +57,25 @@ class Taps:
             ids.HOME: self._home,
             ids.PROGRAM_REGION: self._program_region,
             ids.ASKED: self._asked,
+            ids.LANGUAGE: preferences.language,
+            ids.SAY: self._to_say,
+            ids.ABOUT: outcomes.about,
+            ids.REACHED: outcomes.reached,
+            ids.FAILED: outcomes.failed,
+            ids.WRONG: outcomes.wrong,
         }
 
     def answer(self, turn: Turn) -> Reply:
         """The reply to a tapped choice."""
-        choice = turn.incoming.choice or ""
+        return self.take(turn, turn.incoming.choice or "")
+
+    def take(self, turn: Turn, choice: str) -> Reply:
+        """The reply to a choice, tapped or said in words."""
         turn.slots = turn.before.slots
         if choice in self._fixed:
             return self._fixed[choice](turn)
+        if choice in self._if_remembered:
+            return self._if_remembered[choice](turn) or self._fallback.stale(turn)
         for prefix, answer in self._by_prefix.items():
             if choice.startswith(prefix):
                 return answer(turn, choice.removeprefix(prefix)) or self._fallback.stale(turn)
@@ -87,12 +106,32 @@ class Taps:
         turn.ranking = self._library.index.rank(turn.words)
         return self._residents.answer(turn)
 
+    def _to_say(self, turn: Turn, topic: str) -> Reply | None:
+        """What to say to a window, in Japanese, with the person's own language beside it."""
+        if topic not in _TOPICS:
+            return None
+        say = self._library.replies.say
+        pairs = self._library.to_say.of(Topic(topic), turn.language)
+        return Reply(
+            Status.ANSWERED,
+            opening=(
+                say("phrases.opening", turn.language),
+                *(
+                    say("phrases.one", turn.language, japanese=japanese)
+                    if own == japanese
+                    else say("phrases.both", turn.language, japanese=japanese, own=own)
+                    for japanese, own in pairs
+                ),
+            ),
+            closing=(say("phrases.closing", turn.language),),
+        )
+
     def _region(self, turn: Turn, region: str) -> Reply | None:
         within = self._choices.within(region)
         if not within:
             return None
         sentence = self._library.replies.say("start.region", turn.language)
-        homes = self._choices.homes(within)
+        homes = self._choices.homes(within, turn.language)
         return Reply(Status.CLARIFY_PREFECTURE, opening=(sentence,), choices=homes)
 
     def _home(self, turn: Turn, prefecture_id: str) -> Reply | None:
@@ -103,7 +142,9 @@ class Taps:
         if turn.before.words:
             turn.ranking = turn.rest_ranking = self._library.index.rank(turn.before.words)
         kept = self._library.replies.say(
-            "start.place_kept", turn.language, prefecture=prefecture.name
+            "start.place_kept",
+            turn.language,
+            prefecture=self._choices.prefecture(prefecture.name, turn.language),
         )
         reply = self._residents.answer(turn)
         return replace(reply, opening=(kept, *reply.opening))

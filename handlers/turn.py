@@ -1,13 +1,22 @@
 """One message on its way through the steps: what is known of it so far."""
 
+import re
 from dataclasses import dataclass, field
+from typing import Final
 
 from handlers.crisis import Danger
 from handlers.messages import Incoming, Role
-from handlers.ports import Conversation
+from handlers.ports import Conversation, Outcome
+from knowledge.replies import ABROAD, BASE, EASY
 from knowledge.search import Ranking
 from knowledge.slots import Slots
 from knowledge.text import Words
+
+_JAPANESE: Final = re.compile("[ぁ-ゖァ-ヺ一-龥]")
+"""Letters of Japanese; a message without any (an emoji, a number) tells no language."""
+
+_FOREIGN: Final = re.compile("[\u0370-\u1cff]")
+"""Letters from Greek to Vedic: Cyrillic, Arabic, Thai and so on, never those of Japanese."""
 
 
 @dataclass(slots=True)
@@ -40,6 +49,12 @@ class Turn:
     """Whether it only points back: じゃあ岐阜は？"""
     carried: bool = False
     """Whether its prefectures come from the message before."""
+    chosen_language: str | None = None
+    """The language chosen with this message."""
+    forgets_place: bool = False
+    """Whether it asks to forget the person's prefecture."""
+    outcome: Outcome | None = None
+    """What this tap tells of a window."""
 
     @property
     def in_danger(self) -> bool:
@@ -48,10 +63,16 @@ class Turn:
 
     @property
     def language(self) -> str:
-        """The language to answer in."""
-        if self.slots.language != "ja":
+        """The language to answer in: chosen, else written, else that of the person's app."""
+        if self.chosen_language or self.before.language:
+            return self.chosen_language or self.before.language or BASE
+        if self.slots.language != BASE:
             return self.slots.language
-        return "ja" if self.text else (self.incoming.language or "ja")
+        known = self.incoming.language or BASE
+        if _JAPANESE.search(self.text):
+            return EASY if known == EASY else BASE
+        foreign = known in {BASE, EASY} and _FOREIGN.search(self.text)
+        return ABROAD if foreign else known
 
     @property
     def role(self) -> Role | None:
@@ -61,6 +82,8 @@ class Turn:
     @property
     def prefecture(self) -> str | None:
         """The person's prefecture: named now, earlier, or known to the channel."""
+        if self.forgets_place:
+            return None
         if self.slots.prefectures:
             return self.slots.prefectures[0]
         return self.before.place or self.incoming.prefecture

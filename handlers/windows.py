@@ -1,17 +1,18 @@
-"""Which consultation windows fit, in which order, and what their cards say."""
+"""Which consultation windows fit, and in which order."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
 from handlers.messages import Card
+from handlers.window_cards import WindowCards, title
 from knowledge.entries import NATIONWIDE, Window
 from knowledge.hours import Hours, State
 from knowledge.load import Knowledge
 from knowledge.places import Gazetteer
-from knowledge.replies import Replies
-from knowledge.vocabulary import Channel, Cost, Kind, Need, Topic
+from knowledge.replies import BASE, EASY, Replies
+from knowledge.vocabulary import Channel, Cost, Need, Topic
 
 SHOWN: Final = 4
 """Windows on one reply: few enough to read in distress, enough if one does not answer."""
@@ -63,12 +64,12 @@ class Asked:
 
 
 class WindowDesk:
-    """Finds windows and writes their cards."""
+    """Finds windows."""
 
     def __init__(self, knowledge: Knowledge, gazetteer: Gazetteer, replies: Replies) -> None:
         """Read the hours of every window once."""
         self.windows = {window.id: window for window in knowledge.windows}
-        self._replies = replies
+        self._cards = WindowCards(replies)
         self._hours = {
             window.id: Hours.parse(window.opening_hours, window.holidays)
             for window in knowledge.windows
@@ -77,6 +78,8 @@ class WindowDesk:
 
     def reaches(self, window: Window, prefecture: str | None) -> bool:
         """Whether the window serves the person: national ones do, local ones only at home."""
+        if self._elsewhere(window.id, prefecture):
+            return False
         if window.only_in:
             return prefecture in window.only_in
         home = self._prefectures[window.id]
@@ -85,6 +88,14 @@ class WindowDesk:
     def is_open(self, window: Window, at: datetime) -> bool | None:
         """Whether it is open at a moment; None where not known."""
         return self._hours[window.id].is_open(at)
+
+    def state(self, window: Window, at: datetime) -> State:
+        """Whether it is open at a moment, until when, and when next."""
+        return self._hours[window.id].state(at)
+
+    def title(self, window: Window, language: str) -> str:
+        """The name, in Latin letters for people from abroad where there is one."""
+        return title(window, language)
 
     def ranked(self, asked: Asked, at: datetime) -> list[tuple[float, Window]]:
         """Every window that reaches the person, fits and meets the needs, best first."""
@@ -106,7 +117,7 @@ class WindowDesk:
 
     def _runs(self, window: Window, at: datetime) -> bool:
         """Whether it opens at all these days; #9999 does so only in its campaign weeks."""
-        state = self._hours[window.id].state(at)
+        state = self.state(window, at)
         return state.open is not False or state.opens is not None
 
     def meets(self, window: Window, asked: Asked, at: datetime) -> bool:
@@ -154,39 +165,23 @@ class WindowDesk:
             topics[topic] = topics.get(topic, 0.0) + likeness[window_id] ** 2
         return topics
 
-    def card(self, window: Window, score: float, at: datetime, language: str) -> Card:
-        """The card of one window."""
-        say = _speaker(self._replies, language)
-        state = self._hours[window.id].state(at)
-        lines = [
-            *self._contacts(window, say),
-            self._open(window, state, at, language),
-            *_optional(say, "card.hours", window.hours),
-            self._cost(window, say),
-            *_optional(say, "card.for", window.audience),
-            *self._languages(window, say, language),
-            *([say("card.anonymous")] if window.anonymous == "yes" else []),
-            *_optional(say, "card.note", window.note),
-            *([say("card.area", value=window.area)] if window.area != NATIONWIDE else []),
-            say("card.operator", value=window.operator),
-            self._source(window, say),
-        ]
-        return Card(
-            id=window.id,
-            kind=Kind.WINDOW,
-            title=window.name_en if language != "ja" and window.name_en else window.name,
-            score=round(max(0.0, min(score, 1.0)), 4),
-            lines=tuple(lines),
-            numbers=tuple(c.value for c in window.contacts if c.kind is Channel.PHONE),
-            url=window.url if window.url.startswith("http") else "",
+    def card(
+        self,
+        window: Window,
+        score: float,
+        at: datetime,
+        language: str,
+        needs: Sequence[Need] = (),
+    ) -> Card:
+        """The card of one window; of the properties asked for it names those the window has."""
+        return self._cards.card(
+            window,
+            score,
+            at,
+            language,
+            hours=self._hours[window.id],
             prefecture=self._prefectures[window.id],
-            topics=window.topics,
-            area=window.area,
-            channels=tuple(dict.fromkeys(c.kind for c in window.contacts)),
-            languages=window.languages,
-            free=None if window.cost is Cost.UNKNOWN else window.cost is Cost.FREE,
-            always_open=self._hours[window.id].always_open,
-            open_now=state.open,
+            has=[need for need in needs if self._has(window, need, language, at)],
         )
 
     def cards(
@@ -198,75 +193,17 @@ class WindowDesk:
         prefecture: str | None = None,
     ) -> list[Card]:
         """Cards of named windows; an id that is not published is left out."""
-        found = (self._here(window_id, prefecture) for window_id in ids)
+        found = (self.here(window_id, prefecture) for window_id in ids)
         return [self.card(window, score, at, language) for window in found if window]
 
-    def _here(self, window_id: str, prefecture: str | None) -> Window | None:
+    def here(self, window_id: str, prefecture: str | None) -> Window | None:
         """The window, or the one with the number that reaches it from the prefecture."""
+        return self._elsewhere(window_id, prefecture) or self.windows.get(window_id)
+
+    def _elsewhere(self, window_id: str, prefecture: str | None) -> Window | None:
+        """The window with another number that has to be called from the prefecture, if any."""
         near = self.windows.get(NUMBER_ELSEWHERE.get(window_id, ""))
-        return near if near and prefecture in near.only_in else self.windows.get(window_id)
-
-    def _contacts(self, window: Window, say: Callable[..., str]) -> list[str]:
-        if not window.contacts:
-            return [say("card.look_up"), *([window.url] if window.url else [])]
-        return [
-            say(
-                f"card.{contact.kind}",
-                value=say("card.labelled", value=contact.value, label=contact.label)
-                if contact.label
-                else contact.value,
-            )
-            for contact in window.contacts
-        ]
-
-    def _open(self, window: Window, state: State, at: datetime, language: str) -> str:
-        say = _speaker(self._replies, language)
-        if state.open is None:
-            return say("card.hours_unknown")
-        if state.open:
-            if self._hours[window.id].always_open:
-                return say("card.always_open")
-            until = state.until
-            return (
-                say("card.open_until", until=self._moment(until, at, language))
-                if until
-                else (say("card.open"))
-            )
-        opens = state.opens
-        return (
-            say("card.closed_next", opens=self._moment(opens, at, language))
-            if opens
-            else (say("card.closed"))
-        )
-
-    def _moment(self, moment: datetime, at: datetime, language: str) -> str:
-        say = _speaker(self._replies, language)
-        days = (moment.date() - at.astimezone(moment.tzinfo).date()).days
-        key = {0: "moment.today", 1: "moment.tomorrow"}.get(days, "moment.day")
-        weekday = say("weekdays").split()[moment.weekday()]
-        time = f"{moment.hour}:{moment.minute:02}"
-        return say(key, time=time, month=str(moment.month), day=str(moment.day), weekday=weekday)
-
-    def _cost(self, window: Window, say: Callable[..., str]) -> str:
-        return say("card.cost_unknown" if window.cost is Cost.UNKNOWN else f"card.{window.cost}")
-
-    def _languages(self, window: Window, say: Callable[..., str], language: str) -> list[str]:
-        if window.languages == ("ja",) and language == "ja":
-            return []
-        names = say("list.separator").join(say(f"language.{code}") for code in window.languages)
-        return [say("card.languages", value=names)]
-
-    def _source(self, window: Window, say: Callable[..., str]) -> str:
-        source = window.url or window.sources[0].url or window.sources[0].title
-        return say("card.source", source=source, assured=window.assured.isoformat())
-
-
-def _speaker(replies: Replies, language: str) -> Callable[..., str]:
-    return lambda key, **values: replies.say(key, language, **values)
-
-
-def _optional(say: Callable[..., str], key: str, value: str) -> list[str]:
-    return [say(key, value=value)] if value else []
+        return near if near and prefecture in near.only_in else None
 
 
 def _prefecture(window: Window, gazetteer: Gazetteer) -> str | None:
@@ -285,7 +222,7 @@ def _reachable(window: Window) -> bool:
 
 def _speaks(window: Window, language: str) -> bool:
     others = set(window.languages) - {"ja"}
-    return language in others if language != "ja" else bool(others)
+    return bool(others) if language in {BASE, EASY} else language in others
 
 
 def _shares(topics: Mapping[Topic, float]) -> dict[Topic, float]:

@@ -40,6 +40,8 @@ CHECKS: Final[tuple[Callable[[Material], Iterator[Finding]], ...]] = (
     asks.expected,
     asks.questions,
     sentences.replies,
+    sentences.translations,
+    sentences.phrases,
     sentences.weekdays,
     sentences.crisis,
     sentences.numbers,

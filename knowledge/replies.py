@@ -1,20 +1,28 @@
-"""Every sentence the assistant says: curated in ``data/replies*.yaml``, by key and language."""
+"""Every sentence the assistant says, by key and language.
+
+What people looking for help read is curated in ``data/replies/<language>.yaml``, one file for each
+language; what members and staff read, in ``data/replies*.yaml``, a key with all its languages.
+"""
 
 import string
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Final, TypeGuard
+from typing import Any, Final, NamedTuple
 
 from knowledge.entries import Window
 from knowledge.findings import Finding, KnowledgeError
-from knowledge.load import DATA, read_yaml
+from knowledge.load import DATA, Document, Place, read_yaml
 from knowledge.vocabulary import Channel
 
 BASE: Final = "ja"
 """The language every sentence has."""
 ABROAD: Final = "en"
 """The language for people whose own has no sentence here."""
+EASY: Final = "ja-easy"
+"""やさしい日本語: short words and sentences, for those who learn Japanese."""
+FRAME: Final = (BASE, EASY, ABROAD, "zh", "pt", "vi")
+"""The languages with a file of sentences; Chinese is in simplified characters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,43 +51,81 @@ class Replies:
             KeyError: no such key, or a placeholder without a value: a mistake in the program.
         """
         spoken = self.texts[key]
-        abroad = spoken.get(ABROAD, spoken[BASE]) if language != BASE else spoken[BASE]
-        return spoken.get(language, abroad).format_map({**self.numbers, **values})
+        known = next(code for code in (language, *_instead(language)) if code in spoken)
+        return spoken[known].format_map({**self.numbers, **values})
+
+
+def _instead(language: str) -> tuple[str, ...]:
+    """The languages that stand in for one, the nearest first."""
+    return (BASE,) if language in {BASE, EASY} else (ABROAD, BASE)
 
 
 def load_replies(data: Path = DATA) -> Replies:
-    """Load the sentences of all ``replies*.yaml``.
+    """Load the sentences of all ``replies*.yaml`` and ``replies/*.yaml``.
+
+    A key may lack any language but Japanese: ``knowledge.checks`` finds it, people are answered.
 
     Raises:
         KnowledgeError: a key stands twice, lacks Japanese, or differs in its placeholders.
     """
-    texts: dict[str, dict[str, str]] = {}
+    found: dict[str, dict[str, _Sentence]] = {}
     findings: list[Finding] = []
-    for path in sorted(data.glob("replies*.yaml")):
-        document = read_yaml(path)
-        spoken_by_key = document.data if isinstance(document.data, dict) else {"": None}
-        for key, spoken in spoken_by_key.items():
-            line = document.line((key,))
-            if key in texts or not _is_spoken(spoken):
-                findings.append(Finding("reply_incomplete", path, line, {"key": key}))
-                continue
-            texts[key] = spoken
-            wanted = _placeholders(spoken[BASE])
-            for language, sentence in spoken.items():
-                named = _placeholders(sentence)
-                if named is None or named != wanted:
-                    values = {"key": key, "language": language}
-                    findings.append(Finding("reply_placeholders", path, line, values))
+    for key, language, sentence in _sentences(data):
+        spoken = found.setdefault(key, {})
+        if language in spoken or not isinstance(sentence.text, str):
+            findings.append(sentence.finding("reply_incomplete", key=key))
+        spoken.setdefault(language, sentence)
+    findings += [finding for key, spoken in found.items() for finding in _faults(key, spoken)]
     if findings:
         raise KnowledgeError(findings)
-    return Replies(texts)
+    return Replies({k: {code: s.text for code, s in v.items()} for k, v in found.items()})
 
 
-def _is_spoken(spoken: object) -> TypeGuard[dict[str, str]]:
-    """Whether a value is a sentence by language, in Japanese at least."""
-    if not isinstance(spoken, dict) or BASE not in spoken:
-        return False
-    return all(isinstance(sentence, str) for sentence in spoken.values())
+def _faults(key: str, spoken: Mapping[str, "_Sentence"]) -> Iterator[Finding]:
+    """What is wrong between the languages of a key."""
+    if BASE not in spoken:
+        yield next(iter(spoken.values())).finding("reply_incomplete", key=key)
+        return
+    texts = {code: s for code, s in spoken.items() if isinstance(s.text, str)}
+    wanted = _placeholders(texts[BASE].text) if BASE in texts else None
+    for language, sentence in texts.items():
+        named = _placeholders(sentence.text)
+        if named is None or named != wanted:
+            values = {"key": key, "language": language}
+            yield sentence.finding("reply_placeholders", **values)
+
+
+class _Sentence(NamedTuple):
+    """A sentence in one language, and where it stands."""
+
+    text: Any
+    """The sentence as it was read; a text, if the file is sound."""
+    document: Document
+    """Its file."""
+    place: Place
+    """Its place in the file."""
+
+    def finding(self, code: str, **values: str) -> Finding:
+        """Something wrong with it."""
+        return Finding(code, self.document.path, self.document.line(self.place), values)
+
+
+def _sentences(data: Path) -> Iterator[tuple[str, str, _Sentence]]:
+    """Key, language and sentence, of every file."""
+    for path in sorted(data.glob("replies*.yaml")):
+        document = read_yaml(path)
+        for key, spoken in _entries(document.data):
+            by_language = spoken if isinstance(spoken, dict) else {BASE: None}
+            for language, text in by_language.items():
+                yield key, language, _Sentence(text, document, (key,))
+    for path in sorted(data.glob("replies/*.yaml")):
+        document = read_yaml(path)
+        for key, text in _entries(document.data):
+            yield key, path.stem, _Sentence(text, document, (key,))
+
+
+def _entries(mapping: object) -> Iterable[tuple[str, Any]]:
+    return mapping.items() if isinstance(mapping, dict) else [("", None)]
 
 
 def _placeholders(sentence: str) -> set[str] | None:

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from handlers.ports import Conversation, Query
+from handlers.ports import Conversation, Outcome, Query
 
 TOKYO = ZoneInfo("Asia/Tokyo")
 FRIDAY_MORNING = datetime(2026, 11, 20, 11, tzinfo=TOKYO)
@@ -34,9 +34,13 @@ class FakeLog:
     """Keeps queries in a list."""
 
     queries: list[Query] = field(default_factory=list)
+    outcomes: list[Outcome] = field(default_factory=list)
 
     def record(self, query: Query) -> None:
         self.queries.append(query)
+
+    def outcome(self, outcome: Outcome) -> None:
+        self.outcomes.append(outcome)
 
 
 @dataclass

@@ -10,6 +10,8 @@ from sqlite_utils import Database, Migrations
 
 migrations: Final = Migrations("tsunagari")
 
+_ALL: Final = {"at", "window", "kind"}
+
 
 @migrations()
 def m001_queries(db: Database) -> None:
@@ -48,3 +50,12 @@ def m002_states(db: Database) -> None:
     queries.add_column("changed_at", str)  # when the state last changed, like ``at``
     db.execute("update queries set state = 'open' where status like 'unanswered%'")
     db.execute("create index idx_queries_state on queries (state, at) where state is not null")
+
+
+@migrations()
+def m003_outcomes(db: Database) -> None:
+    """What people told of windows: reached, not reached, wrong number. No one's pseudonym."""
+    outcomes = db.table("outcomes")
+    outcomes.create({"id": int, "at": str, "window": str, "kind": str}, pk="id", not_null=_ALL)
+    outcomes.create_index(["at"])
+    outcomes.create_index(["window"])

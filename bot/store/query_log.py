@@ -16,8 +16,8 @@ from sqlite_utils import Database
 from bot.clock import SystemClock
 from bot.store.database import cause_of, database_path, open_database, writing
 from bot.store.reading import purge
-from bot.store.rows import TABLE, row_of
-from handlers.ports import Clock, Query
+from bot.store.rows import OUTCOMES, TABLE, Row, row_of, row_of_outcome
+from handlers.ports import Clock, Outcome, Query
 
 _LIMIT: Final = 10_000
 """Queries that may wait for a disk; some 5 MB."""
@@ -89,7 +89,7 @@ class SqliteQueryLog:
         self._db: Database | None = None  # the writing thread's alone
         self._expired_on: date | None = None  # the writing thread's alone
         self._lock = threading.Lock()  # guards all below
-        self._waiting: deque[dict[str, str | float | None]] = deque()
+        self._waiting: deque[tuple[str, Row]] = deque()  # with the table each belongs to
         self._scheduled = False
         self._lost = 0
         self._told: set[str] = set()
@@ -101,11 +101,23 @@ class SqliteQueryLog:
             row = row_of(query, self._key)
         except (TypeError, ValueError, OverflowError) as error:
             self._lose(type(error).__name__)
-            return
+        else:
+            self._keep(TABLE, row)
+
+    def outcome(self, outcome: Outcome) -> None:
+        """Keep what came of trying a window; returns at once and never raises."""
+        try:
+            row = row_of_outcome(outcome)
+        except (ValueError, OverflowError) as error:
+            self._lose(type(error).__name__)
+        else:
+            self._keep(OUTCOMES, row)
+
+    def _keep(self, table: str, row: Row) -> None:
         with self._lock:
             room = len(self._waiting) < self._limit
             if room:
-                self._waiting.append(row)
+                self._waiting.append((table, row))
             schedule = room and not self._scheduled
             self._scheduled = self._scheduled or room
         if not room:
@@ -162,7 +174,8 @@ class SqliteQueryLog:
         try:
             db = self._database()
             with writing(db):
-                db.table(TABLE).insert_all(rows)
+                for name in (TABLE, OUTCOMES):
+                    db.table(name).insert_all(row for table, row in rows if table == name)
         except (sqlite3.Error, OSError) as error:
             self._disconnect()
             self._tell(cause_of(error))

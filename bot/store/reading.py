@@ -9,7 +9,7 @@ from statistics import median
 from sqlite_utils import Database
 
 from bot.store.database import writing
-from bot.store.rows import TABLE, UNANSWERED, StoredQuery, stamp, stored_query
+from bot.store.rows import OUTCOMES, TABLE, UNANSWERED, StoredQuery, stamp, stored_query
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,20 +91,34 @@ def figures_of(queries: Iterable[StoredQuery]) -> Figures:
     return Figures(len(latencies), groups, statuses, days, entries, slow)
 
 
+def outcomes_of(db: Database, wanted: Filter | None = None) -> Counter[tuple[str, str]]:
+    """How often each thing was told of each window, by window and kind; days only are filtered.
+
+    An older database has none.
+    """
+    if OUTCOMES not in db.table_names():
+        return Counter()
+    days = wanted or Filter()
+    where, values = Filter(since=days.since, until=days.until).where()
+    rows = db.query(f"select window, kind from {OUTCOMES} where {where}", values)  # noqa: S608
+    return Counter((row["window"], row["kind"]) for row in rows)
+
+
 def count_older(db: Database, older_than: datetime) -> int:
     """How many queries ``purge`` would delete."""
     return db.table(TABLE).count_where("at < ?", [stamp(older_than)])
 
 
 def purge(db: Database, older_than: datetime) -> int:
-    """Delete the queries before a moment, so that no trace stays in the file; give how many.
+    """Delete what is older than a moment, so that no trace stays; give how many queries.
 
     Raises:
         sqlite3.Error: the database cannot be written.
     """
     with writing(db):
         deleted = count_older(db, older_than)
-        db.table(TABLE).delete_where("at < ?", [stamp(older_than)])
+        for table in (TABLE, OUTCOMES):
+            db.table(table).delete_where("at < ?", [stamp(older_than)])
     if deleted:
         # secure_delete has overwritten the rows in the database, not in the write-ahead log.
         db.execute("pragma wal_checkpoint(truncate)").fetchall()

@@ -8,12 +8,16 @@ from typing import Any, Final
 
 from bot.clock import TOKYO
 from bot.store.pseudonym import pseudonym_of
-from handlers.ports import Query
+from handlers.ports import Outcome, Query
 
 TABLE: Final = "queries"
-"""The table of ``bot.store.migrations``."""
+"""The table of queries of ``bot.store.migrations``."""
+OUTCOMES: Final = "outcomes"
+"""The table of what came of trying windows."""
 UNANSWERED: Final = "unanswered"
 """The group of statuses whose texts are kept and whose queries wait for staff."""
+
+Row = dict[str, str | float | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +61,7 @@ def stamp(at: datetime) -> str:
     return at.astimezone(TOKYO).isoformat(timespec="milliseconds")
 
 
-def row_of(query: Query, pseudonym_key: str) -> dict[str, str | float | None]:
+def row_of(query: Query, pseudonym_key: str) -> Row:
     """The row to keep. Only an unanswered query brings its text, whatever the caller gave.
 
     Raises:
@@ -78,6 +82,15 @@ def row_of(query: Query, pseudonym_key: str) -> dict[str, str | float | None]:
         "text": _storable(query.text) if unanswered and query.text is not None else None,
         "state": "open" if unanswered else None,
     }
+
+
+def row_of_outcome(outcome: Outcome) -> Row:
+    """The row to keep: when, which window, what; nothing tells who.
+
+    Raises:
+        OverflowError: the moment is in no calendar.
+    """
+    return {"at": stamp(outcome.at), "window": outcome.window, "kind": outcome.kind.value}
 
 
 def stored_query(row: Mapping[str, Any]) -> StoredQuery:

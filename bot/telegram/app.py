@@ -24,6 +24,7 @@ from telegram.request import BaseRequest, HTTPXRequest
 from bot.settings import Settings
 from bot.telegram.outside import Answers, Says
 from bot.telegram.reading import Reader
+from bot.telegram.sending import Sender
 from bot.telegram.updates import Updates
 from handlers.ports import Clock
 
@@ -34,10 +35,12 @@ Context: TypeAlias = ContextTypes.DEFAULT_TYPE
 Callback: TypeAlias = Callable[[Update, Context], Coroutine[Any, Any, None]]
 Handler: TypeAlias = BaseHandler[Update, Context, None]
 
-COMMANDS = ("start", "help", "privacy")
+PREFERENCES = ("place", "lang", "clear")
+"""Commands that the assistant answers itself."""
+COMMANDS = ("start", "help", *PREFERENCES, "privacy")
 """Commands with a line in Telegram's menu; the words are under ``telegram.command.<name>``."""
-MENU_LANGUAGES = {"en": None, "ja": "ja"}
-"""Our languages, and for whose apps their menu is: English is for all that are not Japanese."""
+MENU_LANGUAGES = {"en": None, "ja": "ja", "zh": "zh", "pt": "pt", "vi": "vi"}
+"""Our languages, and for whose apps their menu is: English is for all that have no menu."""
 FLOOD_RETRIES = 3
 """Times a message is sent again after Telegram says to wait, each time as long as it says."""
 SECONDS = 10.0
@@ -47,13 +50,13 @@ connection loses replies when many people write at once."""
 _NEW = filters.UpdateType.MESSAGE
 _EDITED = filters.UpdateType.EDITED_MESSAGE & filters.ChatType.PRIVATE
 _WORDS = filters.TEXT | filters.CAPTION
+_LOCATION = filters.LOCATION | filters.VENUE
 _OTHERS = {
     "telegram.sticker": filters.Sticker.ALL,
     "telegram.voice": filters.VOICE | filters.VIDEO_NOTE | filters.AUDIO,
     # An animation is a document too, so pictures stand before documents.
     "telegram.picture": filters.PHOTO | filters.VIDEO | filters.ANIMATION | filters.PAID_MEDIA,
     "telegram.document": filters.Document.ALL,
-    "telegram.location": filters.LOCATION | filters.VENUE,
     "telegram.contact": filters.CONTACT,
     "telegram.unreadable": filters.ALL,  # polls, dice, and what Telegram invents next
 }
@@ -86,7 +89,8 @@ def build_application(  # noqa: PLR0913  the six things it joins
         .build()
     )
     reader = Reader(clock, settings.telegram_staff_ids)
-    updates = Updates(assistant, replies, reader, settings.retention_days)
+    sender = Sender(replies, clock)
+    updates = Updates(assistant, replies, reader, sender, settings.retention_days)
     application.add_handlers(handlers(updates))
     application.add_error_handler(_on_error(updates))
     return application
@@ -114,15 +118,21 @@ def handlers(updates: Updates) -> list[Handler]:
     What fits none is left alone: service messages, edits in groups, a moving location.
     """
     return [
-        CommandHandler("start", _on_message(updates.start), _NEW),
-        CommandHandler("help", _on_message(updates.help), _NEW),
-        CommandHandler("privacy", _on_message(updates.privacy), _NEW),
-        MessageHandler(_NEW & filters.COMMAND, _on_message(updates.command)),
-        MessageHandler(_NEW & _WORDS, _on_message(updates.question)),
-        MessageHandler(_EDITED & _WORDS & ~filters.COMMAND, _on_message(updates.question)),
+        CommandHandler("start", _on_message(updates, updates.start), _NEW),
+        CommandHandler("help", _on_message(updates, updates.help), _NEW),
+        CommandHandler("privacy", _on_message(updates, updates.privacy), _NEW),
+        *(CommandHandler(name, _on_preference(updates, name), _NEW) for name in PREFERENCES),
+        MessageHandler(_NEW & filters.COMMAND, _on_message(updates, updates.command)),
+        MessageHandler(_NEW & _WORDS, _on_message(updates, updates.question)),
+        MessageHandler(
+            _EDITED & _WORDS & ~filters.COMMAND, _on_message(updates, updates.question)
+        ),
         CallbackQueryHandler(_on_tap(updates)),
-        MessageHandler(_NEW & filters.StatusUpdate.NEW_CHAT_MEMBERS, _on_message(updates.joined)),
+        MessageHandler(
+            _NEW & filters.StatusUpdate.NEW_CHAT_MEMBERS, _on_message(updates, updates.joined)
+        ),
         ChatMemberHandler(_on_membership(updates), ChatMemberHandler.MY_CHAT_MEMBER),
+        MessageHandler(_NEW & _LOCATION, _on_location(updates)),
         *(
             MessageHandler(_NEW & kind & ~filters.StatusUpdate.ALL, _on_other(updates, key))
             for key, kind in _OTHERS.items()
@@ -131,7 +141,7 @@ def handlers(updates: Updates) -> list[Handler]:
 
 
 async def set_menu(bot: Bot, replies: Says) -> None:
-    """Set the commands' menu, in Japanese and in English. Without it the bot answers as well."""
+    """Set the commands' menu in our languages. Without it the bot answers as well."""
     for language, language_code in MENU_LANGUAGES.items():
         menu = [
             BotCommand(name, replies.say(f"telegram.command.{name}", language))
@@ -143,16 +153,27 @@ async def set_menu(bot: Bot, replies: Says) -> None:
             log.warning("menu not set", error=type(error).__name__)
 
 
-def _on_message(answer: Callable[[Message, Bot], Awaitable[None]]) -> Callback:
+def _on_message(updates: Updates, answer: Callable[[Message, Bot], Awaitable[None]]) -> Callback:
     async def callback(update: Update, context: Context) -> None:
         if message := update.effective_message:
+            updates.seen(message)
             await answer(message, context.bot)
 
     return callback
 
 
+def _on_preference(updates: Updates, name: str) -> Callback:
+    return _on_message(updates, lambda message, bot: updates.preference(message, bot, f"/{name}"))
+
+
+def _on_location(updates: Updates) -> Callback:
+    return _on_message(
+        updates, lambda message, bot: updates.location(message, bot, "telegram.location")
+    )
+
+
 def _on_other(updates: Updates, key: str) -> Callback:
-    return _on_message(lambda message, bot: updates.other(message, bot, key))
+    return _on_message(updates, lambda message, bot: updates.other(message, bot, key))
 
 
 def _on_tap(updates: Updates) -> Callback:

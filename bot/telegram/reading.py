@@ -7,6 +7,7 @@ from telegram import Bot, CallbackQuery, Chat, Message, MessageEntity, User
 
 from handlers.messages import Incoming, Role
 from handlers.ports import Clock
+from knowledge.replies import ABROAD, BASE, FRAME
 
 
 class Reader:
@@ -20,6 +21,10 @@ class Reader:
     def read(self, message: Message, text: str) -> Incoming:
         """One message of a person; ``text`` is what of it is meant for the bot."""
         return self._incoming(message.chat, message.from_user, text, choice=None)
+
+    def choose(self, message: Message, choice: str) -> Incoming:
+        """A message that means what a button means."""
+        return self._incoming(message.chat, message.from_user, "", choice)
 
     def read_tap(self, query: CallbackQuery, choice: str) -> Incoming:
         """One tap of a person on the button of ``choice``."""
@@ -52,8 +57,9 @@ def language(user: User | None) -> str | None:
 
 
 def bot_language(user: User | None) -> str:
-    """Give the language of the bot's own words: Japanese, or English where the app is foreign."""
-    return "ja" if language(user) in {None, "ja"} else "en"
+    """Give the language of the bot's own words: the app's, else English where it is foreign."""
+    known = language(user) or BASE
+    return known if known in FRAME else ABROAD
 
 
 def words(message: Message) -> str:

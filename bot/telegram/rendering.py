@@ -1,6 +1,8 @@
 """Turns a reply, which is free of any channel, into Telegram messages."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from unicodedata import east_asian_width
 from urllib.parse import urlsplit
 
 from telegram import CopyTextButton, InlineKeyboardButton, InlineKeyboardMarkup
@@ -13,6 +15,8 @@ NUMBERS = 6
 """Copy buttons under one reply: more would push the choices off a small screen."""
 NUMBERS_IN_A_ROW = 2
 """Copy buttons side by side; a telephone number fits half a small screen."""
+ROW_WIDTH = 32
+"""Latin letters that a row of buttons on a small screen shows in all."""
 CHOICE_BYTES = 64
 """Telegram refuses a longer ``callback_data``, and with it the whole message."""
 URL_UNITS = 2000
@@ -84,9 +88,26 @@ def _keyboard(reply: Reply, replies: Says, language: str) -> InlineKeyboardMarku
     ]
     rows = [
         *(copies[i : i + NUMBERS_IN_A_ROW] for i in range(0, len(copies), NUMBERS_IN_A_ROW)),
-        *([_button(choice)] for choice in reply.choices if _is_sendable(choice)),
+        *([_button(choice) for choice in row] for row in _rows(reply.choices)),
     ]
     return InlineKeyboardMarkup(rows) if rows else None
+
+
+def _rows(choices: Sequence[Choice]) -> list[list[Choice]]:
+    """Choices in rows: short labels side by side, as many as are read whole on a small screen."""
+    rows: list[list[Choice]] = []
+    for choice in filter(_is_sendable, choices):
+        row = [*rows[-1], choice] if rows else [choice]
+        if len(row) > 1 and max(width(c.label) for c in row) <= ROW_WIDTH // len(row):
+            rows[-1] = row
+        else:
+            rows.append([choice])
+    return rows
+
+
+def width(text: str) -> int:
+    """How wide a text is, a Latin letter being 1 and a Japanese one 2."""
+    return sum(2 if east_asian_width(character) in "FWA" else 1 for character in text)
 
 
 def _is_sendable(choice: Choice) -> bool:

@@ -4,6 +4,7 @@ import asyncio
 import re
 from collections import OrderedDict
 from collections.abc import Mapping
+from dataclasses import replace
 
 import structlog
 from telegram import Bot, CallbackQuery, Chat, ChatMember, ChatMemberUpdated, Message, Update, User
@@ -11,8 +12,9 @@ from telegram.error import Forbidden, TelegramError
 
 from bot.telegram.outside import Answers, Says
 from bot.telegram.reading import Reader, after_command, bot_language, meant_for_bot
+from bot.telegram.remembering import Latest
 from bot.telegram.sending import NO_VALUES, Place, Sender, place_of, place_of_tap, place_of_update
-from handlers.choices import PROGRAMS, RULES, WINDOWS
+from handlers.choices import PLACE, PROGRAMS, RULES, WINDOWS
 from handlers.messages import Choice, Incoming, Reply
 
 log = structlog.get_logger()
@@ -54,14 +56,20 @@ class Updates:
     """The callbacks of the application; each answers one kind of update."""
 
     def __init__(
-        self, assistant: Answers, replies: Says, reader: Reader, retention_days: int
+        self,
+        assistant: Answers,
+        replies: Says,
+        reader: Reader,
+        sender: Sender,
+        retention_days: int,
     ) -> None:
         """``retention_days``: what /privacy promises."""
         self._assistant = assistant
         self._replies = replies
         self._reader = reader
+        self._sender = sender
         self._retention_days = retention_days
-        self._sender = Sender(replies)
+        self._languages: Latest[str] = Latest()
         self._albums = Recent()
         self._greeted = Recent()
 
@@ -71,7 +79,7 @@ class Updates:
         if rest and not _START_PAYLOAD.fullmatch(rest):
             await self._answer(message, bot, rest)
             return
-        place = place_of(message)
+        place = self._place(message)
         choices = [
             Choice(choice, self._replies.say(key, place.language))
             for choice, key in START_CHOICES.items()
@@ -105,7 +113,27 @@ class Updates:
         if text:
             await self._answer(message, bot, text)
         else:  # a bare mention
-            await self._sender.say(bot, place_of(message), "telegram.help")
+            await self._sender.say(bot, self._place(message), "telegram.help")
+
+    async def preference(self, message: Message, bot: Bot, command: str) -> None:
+        """/place, /lang, /clear: the assistant's own, or the words after the command."""
+        rest = after_command(message, bot)
+        if rest is not None:
+            await self._answer(message, bot, rest or command)
+
+    async def location(self, message: Message, bot: Bot, key: str) -> None:
+        """A position is not used; the prefecture is asked for with buttons instead."""
+        if meant_for_bot(message, bot) is None:
+            return
+        place = self._place(message)
+        reply = self._ask(self._reader.choose(message, PLACE), place)
+        said = self._replies.say(key, reply.language or place.language)
+        await self._sender.show(bot, place, replace(reply, opening=(said,)))
+
+    def seen(self, message: Message) -> None:
+        """Remember a person's message in a private chat: /clear deletes it too."""
+        if message.chat.type == Chat.PRIVATE:
+            self._sender.remember(place_of(message), message.message_id)
 
     async def other(self, message: Message, bot: Bot, key: str) -> None:
         """Say kindly what cannot be read; an album of many pictures is answered once."""
@@ -113,7 +141,7 @@ class Updates:
             return
         if message.media_group_id and not self._albums.is_new(message.media_group_id):
             return
-        await self._sender.say(bot, place_of(message), key)
+        await self._sender.say(bot, self._place(message), key)
 
     async def joined(self, message: Message, bot: Bot) -> None:
         """Greet a group that took the bot in; greeting other newcomers is not its business."""
@@ -134,11 +162,10 @@ class Updates:
         if query.data is None:  # the button of a game, which this bot never sends
             await _acknowledge(query)
             return
-        reply = self._ask(self._reader.read_tap(query, query.data))
+        place = place_of_tap(query)
+        reply = self._ask(self._reader.read_tap(query, query.data), place)
         # Together: the button shows a clock until it is acknowledged, and the reply cannot wait.
-        await asyncio.gather(
-            _acknowledge(query), self._sender.show(bot, place_of_tap(query), reply)
-        )
+        await asyncio.gather(_acknowledge(query), self._show(bot, place, reply))
 
     async def error(self, update: object, bot: Bot, error: Exception | None) -> None:
         """Log the kind of failure only, then still show the person a national window."""
@@ -165,14 +192,26 @@ class Updates:
         if rest := after_command(message, bot):
             await self._answer(message, bot, rest)
         else:
-            await self._sender.say(bot, place_of(message), key, values=values)
+            await self._sender.say(bot, self._place(message), key, values=values)
 
     async def _answer(self, message: Message, bot: Bot, text: str) -> None:
-        reply = self._ask(self._reader.read(message, text))
-        await self._sender.show(bot, place_of(message), reply)
+        place = place_of(message)
+        await self._show(bot, place, self._ask(self._reader.read(message, text), place))
 
-    def _ask(self, incoming: Incoming) -> Reply:
+    async def _show(self, bot: Bot, place: Place, reply: Reply) -> None:
+        if reply.clears:
+            await self._sender.clear(bot, place)
+        await self._sender.show(bot, place, reply)
+
+    def _place(self, message: Message) -> Place:
+        """Where the bot's own words go, in the language that was spoken last."""
+        place = place_of(message)
+        return replace(place, language=self._languages.get(place.owner) or place.language)
+
+    def _ask(self, incoming: Incoming, place: Place) -> Reply:
         reply = self._assistant.answer(incoming)
+        if reply.language:
+            self._languages.put(place.owner, reply.language)
         log.info("answered", status=reply.status.value, entries=[card.id for card in reply.cards])
         return reply
 

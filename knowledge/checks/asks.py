@@ -6,7 +6,8 @@ from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
 from knowledge.checks.complete import is_national, is_published
-from knowledge.checks.material import GUIDELINE, PROGRAMS, SCOPE, Material, listed, texts
+from knowledge.checks.files import GUIDELINE, PROGRAMS, SCOPE
+from knowledge.checks.material import Material, listed, texts
 from knowledge.findings import Finding
 from knowledge.load import Document, Place
 from knowledge.text import fold as folded

@@ -3,17 +3,8 @@
 from collections.abc import Iterator
 from typing import Final
 
-from knowledge.checks.material import (
-    GUIDELINE,
-    NATIONAL,
-    PLATFORMS,
-    PREFECTURES,
-    PROGRAMS,
-    Material,
-    Record,
-    at,
-    listed,
-)
+from knowledge.checks.files import GUIDELINE, NATIONAL, PLATFORMS, PREFECTURES, PROGRAMS
+from knowledge.checks.material import Material, Record, at, listed
 from knowledge.entries import NATIONWIDE, Window
 from knowledge.findings import Finding
 from knowledge.hours import Hours, HoursError

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from typing import Final
 
 from knowledge.checks.complete import ABSENT, ALL_PROGRAMS, OVERVIEW, prefecture_names
-from knowledge.checks.material import GUIDELINE, MISSING, PROGRAMS, Material, Record, at
+from knowledge.checks.files import GUIDELINE, MISSING, PROGRAMS
+from knowledge.checks.material import Material, Record, at
 from knowledge.entries import Program
 from knowledge.findings import Finding
 from knowledge.gaps import MissingFile

@@ -11,76 +11,25 @@ from datetime import date
 from functools import cached_property
 from itertools import chain
 from pathlib import Path
-from typing import Any, Final, Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
-from pydantic import BaseModel, RootModel, ValidationError
+from pydantic import BaseModel, ValidationError
 
-from knowledge.entries import (
-    Clause,
-    Entry,
-    Guideline,
-    Program,
-    ProgramList,
-    Shape,
-    Text,
-    Window,
-    WindowFile,
+from knowledge.checks.files import (
+    FRAME_FILES,
+    GUIDELINE,
+    MUNICIPALITIES,
+    PLAIN,
+    PROGRAMS,
+    REPLY_FILES,
+    SHAPES,
+    FrameFile,
+    ReplyFile,
 )
+from knowledge.entries import Clause, Entry, Program, Window, WindowFile
 from knowledge.findings import Finding, KnowledgeError, Severity
-from knowledge.gaps import MissingFile
-from knowledge.lexicon import ScopeFile, WordFile
-from knowledge.load import Document, Place, PlatformFile, read_text, read_yaml, shape, window_files
-from knowledge.places import PrefectureFile
+from knowledge.load import Document, Place, read_text, read_yaml, shape, window_files
 from knowledge.text import clean, without_space
-
-GUIDELINE: Final = "guideline/r6.yaml"
-PROGRAMS: Final = "programs/r6.yaml"
-PLATFORMS: Final = "programs/platforms.yaml"
-PREFECTURES: Final = "prefectures.yaml"
-NATIONAL: Final = "windows/00-national.yaml"
-REPLIES: Final = "replies.yaml"
-CRISIS: Final = "crisis.yaml"
-MISSING: Final = "missing.yaml"
-SCOPE: Final = "out_of_scope.yaml"
-LAYOUT: Final = "sources/layout.yaml"
-GUIDELINE_TEXT: Final = "sources/guideline_r6.txt"
-PROGRAMS_TEXT: Final = "sources/programs_r6.txt"
-MUNICIPALITIES: Final = "municipalities.csv"
-_REPLY_FILES: Final = "replies*.yaml"
-PLAIN: Final = (GUIDELINE_TEXT, PROGRAMS_TEXT, MUNICIPALITIES)
-"""The files that are not YAML."""
-
-
-class LayoutFile(Shape):
-    """``sources/layout.yaml``: what stands in the sources and in no entry."""
-
-    guideline: tuple[Text, ...]
-    """Furniture of the guideline's pages."""
-    programs: tuple[Text, ...]
-    """Furniture of the list of programs: headings of pages and tables."""
-
-
-class AnyFile(RootModel[dict[str, object]]):
-    """``crisis.yaml``, which ``handlers`` reads; here it is only looked through."""
-
-
-class ReplyFile(RootModel[dict[str, dict[str, str]]]):
-    """``replies*.yaml``: {key: {language: sentence}}."""
-
-
-SHAPES: Final[dict[str, type[BaseModel]]] = {
-    GUIDELINE: Guideline,
-    PROGRAMS: ProgramList,
-    PLATFORMS: PlatformFile,
-    PREFECTURES: PrefectureFile,
-    MISSING: MissingFile,
-    SCOPE: ScopeFile,
-    LAYOUT: LayoutFile,
-    CRISIS: AnyFile,
-    REPLIES: ReplyFile,
-    "words.yaml": WordFile,
-}
-"""The files with a shape of their own, windows apart."""
 
 _Read = TypeVar("_Read")
 _Entry = TypeVar("_Entry", bound=Entry)
@@ -180,13 +129,13 @@ class Material:
     @cached_property
     def reply_documents(self) -> tuple[Document, ...]:
         """The files of sentences that are sound."""
-        names = [_name(path, self.data) for path in sorted(self.data.glob(_REPLY_FILES))]
+        names = (_name(path, self.data) for path in _reply_files(self.data))
         return tuple(self.documents[name] for name in names if self.sound(name))
 
     @cached_property
     def reply_keys(self) -> frozenset[str] | None:
         """The keys of all sentences; None where a file of them is not sound."""
-        if len(self.reply_documents) < len(list(self.data.glob(_REPLY_FILES))):
+        if len(self.reply_documents) < len(_reply_files(self.data)):
             return None
         return frozenset(key for document in self.reply_documents for key in document.data)
 
@@ -264,12 +213,17 @@ def read(data: Path, today: date, answers: Path | None) -> Material:
     found = readable({data / name for name in SHAPES} | set(data.rglob("*.yaml")), read_yaml)
     documents = {_name(document.path, data): document for document in found}
     plain = dict(readable((data / n for n in PLAIN), lambda p: (_name(p, data), read_text(p))))
-    shapes = {_name(path, data): WindowFile for path in window_files(data)} | SHAPES
-    shapes |= {_name(path, data): ReplyFile for path in data.glob(_REPLY_FILES)}
+    shapes = SHAPES | {_name(path, data): WindowFile for path in window_files(data)}
+    for pattern, model in ((REPLY_FILES, ReplyFile), (FRAME_FILES, FrameFile)):
+        shapes |= {_name(path, data): model for path in data.glob(pattern)}
     for name in shapes.keys() & documents.keys():
         findings += _unshaped(documents[name], shapes[name])
     questions = tuple(readable(answers.glob("*.yaml"), read_yaml)) if answers else None
     return Material(data, today, documents, plain, questions, tuple(findings))
+
+
+def _reply_files(data: Path) -> list[Path]:
+    return sorted([*data.glob(REPLY_FILES), *data.glob(FRAME_FILES)])
 
 
 def _name(path: Path, data: Path) -> str:

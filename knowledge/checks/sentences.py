@@ -1,14 +1,16 @@
 """Everything that is shown has its words, and numbers of windows stand only with the windows."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from knowledge.checks.complete import is_published
-from knowledge.checks.material import CRISIS, MISSING, PROGRAMS, REPLIES, Material, at, texts
+from knowledge.checks.files import CRISIS, MISSING, PROGRAMS, SPOKEN
+from knowledge.checks.material import Material, at, texts
 from knowledge.entries import ProgramList
 from knowledge.findings import Finding, KnowledgeError
-from knowledge.replies import BASE, load_replies
+from knowledge.replies import BASE, FRAME, load_replies
+from knowledge.to_say import TO_SAY, Phrase, PhraseFile
 from knowledge.vocabulary import Activity, Channel, Need, Topic
 
 WEEKDAYS: Final = "weekdays"
@@ -46,7 +48,43 @@ def replies(material: Material) -> Iterator[Finding]:
     year = (f"year.{programs.fiscal_year}",) if programs else ()
     for key in (*_SHOWN, *year):
         if key not in keys:
-            yield at(material.documents[REPLIES], "missing_reply", key=key)
+            yield at(material.documents[SPOKEN[BASE]], "missing_reply", key=key)
+
+
+def translations(material: Material) -> Iterator[Finding]:
+    """Every file of ``replies/`` has the keys of the Japanese one, and no others."""
+    if not material.sound(*SPOKEN.values()):
+        return
+    japanese = material.documents[SPOKEN[BASE]]
+    for language, name in SPOKEN.items():
+        document = material.documents[name]
+        for key in japanese.data:
+            if key not in document.data:
+                yield at(japanese, "reply_untranslated", key, key=key, language=language)
+        for key in document.data:
+            if key not in japanese.data:
+                yield at(document, "reply_unknown", key, key=key)
+
+
+def phrases(material: Material) -> Iterator[Finding]:
+    """Something to say stands under every topic, in every language of the frame."""
+    file = material.shaped(TO_SAY, PhraseFile)
+    if file is None:
+        return
+    document = material.documents[TO_SAY]
+    for topic in Topic:
+        if not file.topics.get(topic):
+            yield at(document, "phrase_missing", "topics", topic=topic)
+    groups: dict[tuple[str, ...], Sequence[Phrase]] = {
+        ("anything",): file.anything,
+        ("abroad",): file.abroad,
+        **{("topics", topic): listed for topic, listed in file.topics.items()},
+    }
+    for place, listed in groups.items():
+        for number, phrase in enumerate(listed):
+            if phrase.keys() != set(FRAME):
+                wrong = ", ".join(sorted(phrase.keys() ^ set(FRAME)))
+                yield at(document, "phrase_languages", *place, number, languages=wrong)
 
 
 def weekdays(material: Material) -> Iterator[Finding]:
@@ -71,7 +109,11 @@ def crisis(material: Material) -> Iterator[Finding]:
 
 def numbers(material: Material) -> Iterator[Finding]:
     """A number that is corrected in its window must not live on in a sentence."""
-    others = [material.documents[name] for name in (CRISIS, MISSING) if name in material.documents]
+    others = [
+        material.documents[name]
+        for name in (CRISIS, MISSING, TO_SAY)
+        if name in material.documents
+    ]
     for document in (*material.reply_documents, *others):
         for place, text in texts(document.data):
             for match in _NUMBER.finditer(text):

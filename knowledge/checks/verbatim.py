@@ -10,16 +10,15 @@ from typing import Final, NamedTuple
 from rapidfuzz.distance import Prefix
 
 from knowledge.checks.complete import ABSENT
-from knowledge.checks.material import (
+from knowledge.checks.files import (
     GUIDELINE,
     GUIDELINE_TEXT,
     LAYOUT,
     PROGRAMS,
     PROGRAMS_TEXT,
     LayoutFile,
-    Material,
-    Record,
 )
+from knowledge.checks.material import Material, Record
 from knowledge.entries import Clause, Program
 from knowledge.findings import Finding
 from knowledge.text import without_space

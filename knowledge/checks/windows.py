@@ -6,7 +6,8 @@ from datetime import date
 from typing import Final
 
 from knowledge.checks.complete import is_national, is_published, prefecture_names
-from knowledge.checks.material import GUIDELINE, MUNICIPALITIES, PROGRAMS, Material, Record, at
+from knowledge.checks.files import GUIDELINE, MUNICIPALITIES, PROGRAMS
+from knowledge.checks.material import Material, Record, at
 from knowledge.entries import NATIONWIDE, Contact, Guideline, ProgramList, Source, Window
 from knowledge.findings import Finding, Severity
 from knowledge.gaps import dates_seen

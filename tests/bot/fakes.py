@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections import defaultdict, deque
+from dataclasses import replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -14,8 +15,7 @@ from telegram.request import BaseRequest, RequestData
 
 from bot.telegram.app import App
 from handlers.messages import Card, Choice, Incoming, Reply, Status
-from knowledge.load import DATA, read_yaml
-from knowledge.replies import Replies
+from knowledge.replies import Replies, load_replies
 from knowledge.vocabulary import Kind
 from tests.bot_api.checks import RefusedError
 from tests.bot_api.methods import Methods
@@ -50,17 +50,10 @@ CLAUSE = Card(
 )
 
 
-START_LABELS = {
-    "choice.windows": {"ja": "相談先をさがす", "en": "Find someone to talk to"},
-    "choice.rules": {"ja": "実施要領を調べる", "en": "Look up the guideline"},
-    "choice.programs": {"ja": "県の取組を見る", "en": "See what prefectures do"},
-}
-
-
 def telegram_replies() -> Replies:
-    """The bot's own words alone, so that these tests stand when another file is unsound."""
+    """The sentences as they are, with the numbers of two windows."""
     numbers = {"yorisoi": WINDOW, "yorisoi_tohoku": "0120-279-226"}
-    return Replies(read_yaml(DATA / "replies_telegram.yaml").data | START_LABELS, numbers)
+    return replace(load_replies(), numbers=numbers)
 
 
 class FakeClock:
@@ -128,7 +121,9 @@ class FakeBotApi(BaseRequest):
     pytest.fail raises a BaseException: python-telegram-bot would swallow an AssertionError.
     """
 
-    EXPECTED = frozenset({"getMe", "sendMessage", "answerCallbackQuery", "setMyCommands"})
+    EXPECTED = frozenset(
+        {"getMe", "sendMessage", "deleteMessages", "answerCallbackQuery", "setMyCommands"}
+    )
 
     def __init__(self) -> None:
         bot = {"id": 42, "is_bot": True, "first_name": "つながり", "username": "tsunagari_bot"}

@@ -37,6 +37,13 @@ CONVERSATION = [
     ("じゃあ岐阜は？", "岐阜"),
     ("東京都は入っていますか", "東京都：交付団体の一覧にありません"),
     ("9(2)", "実施要領に 9(2) はありません。"),
+    ("/place", "東京都の窓口もいっしょに出しています"),
+    ("2", "お住まいの都道府県は忘れました"),
+    ("ことばを変える", "2. やさしい日本語"),
+    ("2", "これからは、やさしい日本語で 書きます。"),
+    ("/help", "こまっていることを、そのまま 書いてください"),
+    ("日本語で", "ここからは日本語で書きます。"),
+    ("消す", "こんにちは。ご用のときは、いつでも書いてください。"),
     ("119", "119番（火事・救急）"),  # a number to call is no number of a choice
     ("こんにちは", "いつでも話せます"),
     ("/quit", "またいつでもどうぞ。"),
@@ -212,3 +219,22 @@ def test_in_danger_the_first_words_are_bold() -> None:
     show(console, Reply(Status.CRISIS_SIGNPOSTED, ("119に電話してください。",), crisis=True))
 
     assert "\x1b[1m119に電話してください。" in output.getvalue()
+
+
+def test_a_cleared_screen_is_empty_but_for_one_line(app: App, library: Library) -> None:
+    output = io.StringIO()
+    lines = iter(["夫に殴られます", "/clear", "/quit"])
+    console = Console(file=output, width=120, force_terminal=True, color_system=None)
+    Conversation(app, console, lambda _: next(lines)).run()
+
+    after = output.getvalue().rpartition("\x1b[2J")[2]
+    assert library.replies.say("safe.cleared") in after
+    assert "殴" not in after
+
+
+def test_a_window_that_did_not_answer_is_told_by_its_number(library: Library) -> None:
+    log = FakeLog()
+    reader = talk(app_of(library, log), "東京でさみしい", "2", "/quit")
+
+    assert "知らせてくださって" in reader.shown[2]
+    assert [outcome.kind for outcome in log.outcomes] == ["failed"]

@@ -14,6 +14,7 @@ from bot.log_tables import KEPT
 from bot.store.database import open_database
 from bot.store.rows import row_of
 from handlers.messages import Role
+from handlers.ports import OutcomeKind
 from knowledge.load import DATA, read_yaml
 from knowledge.replies import load_replies
 from tests.bot.queries import AT, KEY, days, query, run, unanswered
@@ -223,6 +224,7 @@ def test_stats_as_json():
         "statuses": {"answered": 2, "unanswered_no_match": 1},
         "days": {"2026-11-19": 1, "2026-11-20": 2},
         "entries": {"guideline/2-2": 1, "window/yorisoi": 1, "window/inochi": 1},
+        "outcomes": {},
     }
 
 
@@ -291,8 +293,12 @@ def test_every_sentence_is_used_and_every_one_used_is_there():
         (bot / f"log_{name}.py").read_text("utf-8") for name in ("commands", "tables")
     )
     whole = set(re.findall(r'"(log\.[a-z_.]+)"', source))
-    columns = {f"log.column.{column}" for column in (*KEPT, "group", "day", "entry", "count")}
+    columns = {
+        f"log.column.{column}" for column in (*KEPT, "group", "day", "entry", "count", "window")
+    }
     titles = {f"log.title.{t}" for t in ("queries", "groups", "statuses", "days", "entries")}
+    titles.add("log.title.outcomes")
+    columns |= {f"log.column.{kind}" for kind in OutcomeKind}
     totals = {f"log.stats.{line}" for line in ("total", "unanswered", "latency")}
 
     assert written == whole | columns | titles | totals

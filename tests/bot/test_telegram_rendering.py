@@ -115,14 +115,24 @@ def test_copy_buttons_are_a_handful_and_two_in_a_row() -> None:
     assert len(buttons(part)) == NUMBERS
 
 
-def test_choices_stand_one_in_a_row_below_the_numbers() -> None:
-    choices = (Choice("prefecture:19", "山梨県"), Choice("none", "この中にない"))
+def test_choices_stand_below_the_numbers_short_ones_side_by_side() -> None:
+    choices = (
+        Choice("prefecture:19", "山梨県"),
+        Choice("none", "この中にない"),
+        Choice("place", "住んでいる都道府県の窓口も見る"),
+        Choice("reached", "つながった"),
+        Choice("failed", "つながらなかった"),
+        Choice("wrong", "番号が違う"),
+        Choice("en", "I got through"),
+    )
     (part,) = rendered(cards=(LIFELINE,), choices=choices)
     assert part.keyboard
     rows = part.keyboard.inline_keyboard
     assert [[button.callback_data for button in row] for row in rows[1:]] == [
-        ["prefecture:19"],
-        ["none"],
+        ["prefecture:19", "none"],
+        ["place"],
+        ["reached", "failed"],
+        ["wrong", "en"],
     ]
 
 

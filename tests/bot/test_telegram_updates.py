@@ -203,18 +203,16 @@ async def test_words_after_a_command_are_answered(
 async def test_a_foreign_app_gets_the_bots_own_words_in_english(
     talk: Talk, api: FakeBotApi
 ) -> None:
-    api.person("vi").says("/start")
+    api.person("ko").says("/start")
     (sent,) = await talk.go_on()
     assert sent.text.startswith("Hello")
     assert sent.buttons[0].text == "Find someone to talk to"
 
 
-async def test_menu_is_set_in_japanese_and_english(
-    app: App, api: FakeBotApi, replies: Replies
-) -> None:
+async def test_menu_is_set_in_our_languages(app: App, api: FakeBotApi, replies: Replies) -> None:
     await set_menu(app.bot, replies)
-    assert api.calls == ["setMyCommands"] * 2
-    assert len(COMMANDS) == 3
+    assert api.calls == ["setMyCommands"] * 5
+    assert len(COMMANDS) == 6
 
 
 async def test_bot_starts_without_its_menu(

@@ -7,14 +7,14 @@ import pytest
 
 from bot.telegram.app import COMMANDS
 from handlers.library import Library
-from knowledge.load import DATA
-from tests.bot.fakes import START_LABELS, telegram_replies
+from knowledge.replies import FRAME
+from tests.bot.fakes import telegram_replies
 
 ROOM = Path(__file__).parents[2] / "bot" / "telegram"
-TEXTS = telegram_replies().texts
+TEXTS = {k: v for k, v in telegram_replies().texts.items() if k.startswith("telegram.")}
 USED = set(
     re.findall(
-        r'"((?:telegram|choice)\.[a-z_.]+)"',
+        r'"(telegram\.[a-z_.]+)"',
         "".join(file.read_text(encoding="utf-8") for file in ROOM.glob("*.py")),
     )
 ) | {f"telegram.command.{name}" for name in COMMANDS}
@@ -25,15 +25,10 @@ def test_every_word_that_is_said_is_written_and_every_written_one_is_said() -> N
 
 
 @pytest.mark.parametrize("key", TEXTS)
-def test_words_are_in_japanese_and_english(key: str) -> None:
-    assert TEXTS[key].keys() == {"ja", "en"}
-
-
-def test_labels_of_the_three_buttons_are_those_of_the_assistant() -> None:
-    # As text: the file belongs to another room, and this test is not the one to judge its form.
-    shared = (DATA / "replies.yaml").read_text(encoding="utf-8")
-    for key, spoken in START_LABELS.items():
-        assert f"{key}:\n  ja: {spoken['ja']}\n  en: {spoken['en']}\n" in shared
+def test_words_are_in_every_language_of_the_frame(key: str) -> None:
+    """What staff read when serving stops is in Japanese and English."""
+    wanted = {"ja", "en"} if key.startswith("telegram.serve.") else set(FRAME)
+    assert TEXTS[key].keys() == wanted
 
 
 def test_every_number_comes_from_the_record_of_a_window(library: Library) -> None:

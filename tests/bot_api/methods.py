@@ -22,6 +22,8 @@ class Methods:
         self.bot = bot
         self.messages: list[Sent] = []
         """Every message accepted."""
+        self.deleted: list[int] = []
+        """Ids of the messages deleted, in order."""
         self.conflict = False
         """Whether another instance is said to poll: every getUpdates is answered 409."""
         self.webhook: dict[str, str] = {}
@@ -40,6 +42,7 @@ class Methods:
             "getMe": self._get_me,
             "getUpdates": self._get_updates,
             "sendMessage": self._send_message,
+            "deleteMessages": self._delete_messages,
             "answerCallbackQuery": self._answer_callback_query,
             "setMyCommands": self._true,
             "setWebhook": self._set_webhook,
@@ -103,6 +106,10 @@ class Methods:
         self.messages.append(Sent(text, parameters, message))
         self._tell_change()
         return message
+
+    async def _delete_messages(self, parameters: Parameters) -> bool:
+        self.deleted += json.loads(parameters["message_ids"])
+        return True
 
     async def _answer_callback_query(self, parameters: Parameters) -> bool:
         if parameters["callback_query_id"] not in self._taps:

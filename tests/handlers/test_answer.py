@@ -191,7 +191,8 @@ def test_two_conversations_never_mix(say: Say, conversations: FakeConversations)
 
     assert ids(say("岐阜は？", "member", conversation="a")) == ["program/gifu"]
     assert conversations.kept["b"].place == "大阪府"
-    assert conversations.kept["a"].place == "岐阜県"
+    assert conversations.kept["a"].slots.prefectures == ("岐阜県",)
+    assert conversations.kept["a"].place is None
 
 
 def test_a_conversation_begins_with_nothing_remembered() -> None:

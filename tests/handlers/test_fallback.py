@@ -7,7 +7,6 @@ import pytest
 from handlers.choices import Choices
 from handlers.fallback import HUMAN, FallbackDesk
 from handlers.library import Library
-from handlers.messages import Incoming
 from handlers.windows import WindowDesk
 from tests.conftest import Say
 from tests.fakes import FRIDAY_MORNING, FRIDAY_NIGHT, FakeLog
@@ -95,11 +94,11 @@ def test_near_misses_are_offered_and_none_of_them_is_a_choice(say: Say, library:
 
 
 def test_a_failure_is_met_in_the_language_of_the_channel(fallback: FallbackDesk) -> None:
-    japanese = fallback.error(Incoming("x", "c", FRIDAY_MORNING))
-    english = fallback.error(Incoming("x", "c", FRIDAY_MORNING, language="en"))
-    korean = fallback.error(Incoming("x", "c", FRIDAY_MORNING, language="ko"))
+    japanese = fallback.error(None)
+    english = fallback.error("en")
+    korean = fallback.error("ko")
 
-    assert japanese == fallback.error(Incoming("x", "c", FRIDAY_MORNING, language="ja"))
+    assert japanese == fallback.error("ja")
     assert "いま受付中（24時間）" in japanese.text
     assert "Open now (24 hours)" in english.text
     assert korean == english
@@ -110,7 +109,7 @@ def test_a_failure_of_the_windows_themselves_still_shows_one(
 ) -> None:
     monkeypatch.setattr(WindowDesk, "card", broken)
 
-    reply = fallback.error(Incoming("x", "c", FRIDAY_MORNING))
+    reply = fallback.error(None)
 
     assert reply.status == "error_internal"
     assert "0120-279-338" in reply.text

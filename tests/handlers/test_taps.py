@@ -42,7 +42,7 @@ def test_every_trouble_leads_to_windows_for_it(say: Say, topic: Topic) -> None:
     assert reply.status == "answered"
     assert topic in reply.cards[0].topics
     assert {card.area for card in reply.cards} == {"全国"}
-    assert choices(reply) == ["place"]
+    assert choices(reply)[0] == "place"
 
 
 def test_the_words_on_the_button_choose_among_the_windows(say: Say) -> None:
@@ -93,7 +93,7 @@ def test_a_chosen_home_stays_for_the_conversation(say: Say) -> None:
     say(choice="home:osaka")
     reply = say("職場でパワハラを受けています", "resident")
 
-    assert reply.choices == ()
+    assert "place" not in choices(reply)
     assert {card.prefecture for card in reply.cards} <= {"大阪府", None}
 
 

@@ -73,6 +73,15 @@ def test_the_number_for_tohoku_is_shown_nowhere_else(
     assert not library.windows.reaches(tohoku, prefecture)
 
 
+@pytest.mark.parametrize("prefecture", ["岩手県", "宮城県", "福島県"])
+def test_a_number_that_does_not_reach_from_there_is_not_shown_there(
+    say: Say, prefecture: str
+) -> None:
+    for text in ("さみしい", "話を聞いてほしい", "生きるのがつらい", "お金がない"):
+        reply = say(text, prefecture=prefecture, conversation=text)
+        assert "window/yorisoi" not in {card.id for card in reply.cards}
+
+
 @pytest.mark.parametrize("prefecture", PREFECTURES)
 def test_no_window_of_another_prefecture_is_ever_shown(library: Library, prefecture: str) -> None:
     asked = Asked(dict.fromkeys(Topic, 1.0), {}, prefecture=prefecture)

@@ -1,12 +1,16 @@
 """What the card of a window says: how to reach it, whether it is open now, and who says so."""
 
+import time
 from datetime import datetime
 
 import pytest
+import time_machine
 
+from bot.clock import SystemClock
 from handlers.library import Library
 from knowledge.places import Gazetteer
-from knowledge.vocabulary import Channel, Topic
+from knowledge.replies import FRAME
+from knowledge.vocabulary import Channel, Need, Topic
 from tests.fakes import FRIDAY_MORNING, FRIDAY_NIGHT, TOKYO
 from tests.handlers.made import contact, desk_of, window
 
@@ -14,6 +18,7 @@ LONELY = {Topic.LONELINESS: 1.0}
 PREFECTURES = [prefecture.name for prefecture in Gazetteer().prefectures]
 LATE_HOURS = "Mo-Su 10:00-24:00"
 OFFICE_HOURS = "Mo-Fr 09:00-17:00"
+YEAR_END = "Mo-Fr 09:00-17:00; Dec 29-Jan 03 off"
 
 
 def lines(library: Library, at: datetime = FRIDAY_MORNING, language: str = "ja", **facts: object):
@@ -23,20 +28,25 @@ def lines(library: Library, at: datetime = FRIDAY_MORNING, language: str = "ja",
 
 HOURS = [
     ("24/7", "いま受付中（24時間）", "Open now (24 hours)"),
-    (OFFICE_HOURS, "いま受付中（17:00まで）", "Open now (until 17:00)"),
-    ("Fr 10:00-26:00", "いま受付中（明日2:00まで）", "Open now (until tomorrow 2:00)"),
+    (OFFICE_HOURS, "いま受付中（〜17:00）", "Open now (until 17:00)"),
+    ("Fr 10:00-26:00", "いま受付中（〜明日2:00）", "Open now (until tomorrow 2:00)"),
     ("24/7; 2028 Jan 01 off", "いま受付中", "Open now"),
-    ("Fr 13:00-17:00", "いまは時間外（次は13:00から）", "Closed now (opens 13:00)"),
-    ("Sa 09:05-12:00", "いまは時間外（次は明日9:05から）", "Closed now (opens tomorrow 9:05)"),
+    ("Fr 13:00-17:00", "いまは時間外・次は13:00", "Closed now (next open 13:00)"),
+    ("Sa 09:05-12:00", "いまは時間外・次は明日9:05", "Closed now (next open tomorrow 9:05)"),
     (
         "Tu 09:30-12:00",
-        "いまは時間外（次は11/24（火）9:30から）",
-        "Closed now (opens Tu 11/24, 9:30)",
+        "いまは時間外・次は火曜9:30",
+        "Closed now (next open Tue 9:30)",
     ),
-    ("off", "いまは受付時間外", "Closed now"),
+    (
+        "2026 Nov 28 10:00-12:00",
+        "いまは時間外・次は11/28（土）10:00",
+        "Closed now (next open Sat 11/28, 10:00)",
+    ),
+    ("off", "いまは時間外・次に開く日は不明", "Closed now (next opening not known)"),
     (
         "",
-        "いま開いているかは不明（公式の頁で確かめてください）",
+        "時間は不明（公式の頁で確かめてください）",
         "Hours not known (please check their page)",
     ),
 ]
@@ -53,21 +63,70 @@ def test_a_card_says_whether_somebody_is_there_now(
 def test_hours_are_told_in_japan_time_wherever_the_clock_stands(library: Library) -> None:
     london = datetime.fromisoformat("2026-11-20T02:00:00+00:00")
 
-    assert "いま受付中（17:00まで）" in lines(library, london, opening_hours=OFFICE_HOURS)
+    assert "いま受付中（〜17:00）" in lines(library, london, opening_hours=OFFICE_HOURS)
+
+
+@pytest.mark.parametrize("zone", ["UTC", "America/New_York", "Pacific/Auckland"])
+def test_the_zone_of_the_server_changes_no_card(
+    library: Library, monkeypatch: pytest.MonkeyPatch, zone: str
+) -> None:
+    """The process itself runs in that zone; the moment comes from the real clock."""
+    monkeypatch.setenv("TZ", zone)
+    time.tzset()
+    try:
+        with time_machine.travel("2026-11-20T02:00:00+00:00", tick=False):
+            told = lines(library, SystemClock().now(), opening_hours=OFFICE_HOURS)
+        with time_machine.travel("2026-12-31T22:00:00+00:00", tick=False):
+            closed = lines(library, SystemClock().now(), opening_hours=YEAR_END)
+    finally:
+        monkeypatch.undo()
+        time.tzset()
+
+    assert "いま受付中（〜17:00）" in told
+    assert "いまは時間外・次は月曜9:00" in closed
+
+
+def test_a_window_of_a_campaign_is_open_in_its_days_only(library: Library) -> None:
+    campaign = "2026 Dec 01-2026 Dec 07 10:00-18:00"
+    before, during, after = (datetime(2026, 12, day, 11, tzinfo=TOKYO) for day in (1, 3, 9))
+
+    assert "いま受付中（〜18:00）" in lines(library, during, opening_hours=campaign)
+    assert "いまは時間外・次に開く日は不明" in lines(library, after, opening_hours=campaign)
+    assert "いまは時間外・次は10:00" in lines(
+        library, before.replace(hour=9), opening_hours=campaign
+    )
+
+
+def test_what_was_asked_for_stands_first_as_far_as_the_window_has_it(library: Library) -> None:
+    made = window(contacts=[contact("line")], cost="free")
+    needs = (Need.LINE, Need.FREE, Need.FOREIGN_LANGUAGE)
+    card = desk_of(library, made).card(made, 1.0, FRIDAY_MORNING, "ja", needs)
+
+    assert card.lines[0] == "✓ LINEあり、無料"
+
+
+@pytest.mark.parametrize("language", FRAME)
+def test_a_card_is_written_in_the_persons_language(library: Library, language: str) -> None:
+    made = window(opening_hours=OFFICE_HOURS)
+    card = desk_of(library, made).card(made, 1.0, FRIDAY_MORNING, language)
+
+    until = library.replies.say("moment.today", language, time="17:00")
+    assert library.replies.say("card.open_until", language, until=until) in card.lines
+    assert library.replies.say("card.free", language) in card.lines
 
 
 def test_tomorrow_is_counted_by_the_day_in_japan(library: Library) -> None:
     """It is still Thursday in London when it is Friday in Japan."""
     london = datetime.fromisoformat("2026-11-19T23:30:00+00:00")
 
-    assert "いまは時間外（次は9:00から）" in lines(library, london, opening_hours=OFFICE_HOURS)
+    assert "いまは時間外・次は9:00" in lines(library, london, opening_hours=OFFICE_HOURS)
 
 
 def test_a_public_holiday_is_a_closed_day_where_the_window_says_so(library: Library) -> None:
     holiday = datetime(2026, 11, 23, 11, tzinfo=TOKYO)
     told = lines(library, holiday, opening_hours=OFFICE_HOURS, holidays="closed")
 
-    assert "いまは時間外（次は明日9:00から）" in told
+    assert "いまは時間外・次は明日9:00" in told
 
 
 @pytest.mark.parametrize(

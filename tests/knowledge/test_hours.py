@@ -308,6 +308,24 @@ def test_closed_on_every_public_holiday_and_open_on_every_other_day(year: int) -
         assert hours.is_open(at) is not jpholiday.is_holiday(day), day
 
 
+HOLIDAYS = {
+    2026: "01-01 01-12 02-11 02-23 03-20 04-29 05-03 05-04 05-05 05-06 07-20 08-11 09-21 09-22 "
+    "09-23 10-12 11-03 11-23",
+    2027: "01-01 01-11 02-11 02-23 03-21 03-22 04-29 05-03 05-04 05-05 07-19 08-11 09-20 09-23 "
+    "10-11 11-03 11-23",
+    2028: "01-01 01-10 02-11 02-23 03-20 04-29 05-03 05-04 05-05 07-17 08-11 09-18 09-22 10-09 "
+    "11-03 11-23",
+}
+"""Worked out from the act on public holidays: days, substitutes, and days in between."""
+
+
+@pytest.mark.parametrize("year", HOLIDAYS)
+def test_the_holidays_of_the_library_are_those_of_the_act(year: int) -> None:
+    holidays = [f"{d:%m-%d}" for d in every_day if d.year == year and jpholiday.is_holiday(d)]
+
+    assert holidays == HOLIDAYS[year].split()
+
+
 @pytest.mark.parametrize(
     "day",
     [

@@ -95,6 +95,43 @@ def test_all_files_of_replies_are_read_and_no_others(tmp_path: Path) -> None:
     assert load_replies(tmp_path).texts == {"a": {"ja": "一"}, "b": {"ja": "二", "en": "two"}}
 
 
+def test_a_file_of_one_language_adds_that_language(tmp_path: Path) -> None:
+    (tmp_path / "replies").mkdir()
+    write(tmp_path, replies="a: {ja: 一}")
+    write(tmp_path / "replies", ja="b: 二", pt="a: um\nb: dois")
+
+    assert load_replies(tmp_path).texts == {
+        "a": {"ja": "一", "pt": "um"},
+        "b": {"ja": "二", "pt": "dois"},
+    }
+
+
+@pytest.mark.parametrize(
+    ("files", "findings"),
+    [
+        ({"en": "a: one"}, [("reply_incomplete", "en.yaml", 1)]),
+        ({"ja": "- 一"}, [("reply_incomplete", "ja.yaml", 1)]),
+        ({"ja": "a: {ja: 一}"}, [("reply_incomplete", "ja.yaml", 1)]),
+        ({"ja": "a: '{n}件'", "pt": "\na: '{m}'"}, [("reply_placeholders", "pt.yaml", 2)]),
+        ({"ja": "a: 一", "../replies": "a: {ja: 一}"}, [("reply_incomplete", "ja.yaml", 1)]),
+    ],
+    ids=["no Japanese", "a list", "a language in a language", "a value lost", "twice"],
+)
+def test_what_is_wrong_in_one_language_is_found_in_its_file(
+    tmp_path: Path, files: dict[str, str], findings: list[tuple[str, str, int]]
+) -> None:
+    (tmp_path / "replies").mkdir()
+    write(tmp_path / "replies", **files)
+    with pytest.raises(KnowledgeError) as caught:
+        load_replies(tmp_path)
+
+    assert [(f.code, f.path.name, f.line) for f in caught.value.findings] == findings
+
+
+def test_easy_japanese_falls_back_to_japanese_and_never_to_english() -> None:
+    assert REPLIES.say("greeting", "ja-easy") == "こんにちは"
+
+
 def test_no_file_says_nothing(tmp_path: Path) -> None:
     assert load_replies(tmp_path).texts == {}
 
