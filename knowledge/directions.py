@@ -41,6 +41,6 @@ class Directions:
 
 def unit(rows: Numbers) -> Numbers:
     """Rows of length one; rows of nothing stay nothing."""
-    lengths = np.linalg.norm(rows, axis=-1, keepdims=True)
+    lengths = np.sqrt(np.einsum("...i,...i->...", rows, rows))[..., None]
     made: Numbers = (rows / np.maximum(lengths, 1e-9)).astype(np.float32)
     return made

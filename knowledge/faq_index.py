@@ -101,14 +101,14 @@ class FaqIndex:
         self._word_entries = arrays["word.entries"].astype(np.int32)
         self._word_values = arrays["word.values"].astype(np.float32)
         self._rarity = arrays["rarity"].astype(np.float32)
-        self._rarest = _rarity(len(rows), np.zeros(1, dtype=np.intp))[0]
+        self._rarest = float(_rarity(len(rows), np.zeros(1, dtype=np.intp))[0])
         self._related = Related(arrays)
         self._topics = Directions(arrays, "topics")
         self._senses = Directions(arrays, "senses")
 
     def search(self, question: str, limit: int = 10) -> list[Match]:
         """The best entries for a question, best first; ties in the entries' order."""
-        words = [self._asked(form, word) for form, word in Sentence(question).said.items()]
+        words = self._asked(Sentence(question).said)
         chosen = self._candidates(words)
         if not len(chosen):
             return []
@@ -123,18 +123,24 @@ class FaqIndex:
         best = np.argsort(-scores, kind="stable")[:limit]
         return [Match(self._ids[chosen[n]], round(float(scores[n]), 4)) for n in best]
 
-    def _asked(self, form: str, word: Said) -> _Asked:
-        number = self._number.get(form)
-        if number is not None:
-            weight = word.weight * float(self._rarity[number])
-            return _Asked(weight, self._related.table[number], *self._related.to(number))
-        weight = word.weight * float(self._rarest)
-        vector = self._vectors.of(form)
-        if vector is None:
-            nobody = np.zeros(0, dtype=np.int32)
-            nothing = np.zeros(0, dtype=np.float32)
-            return _Asked(weight, np.zeros_like(self._related.middle), nobody, nothing)
-        return _Asked(weight, vector, *self._related.to_vector(vector))
+    def _asked(self, said: Text) -> list[_Asked]:
+        """The question's words, each with the words of the vocabulary that are near."""
+        known = [(self._number[form], word) for form, word in said.items() if form in self._number]
+        words = [
+            _Asked(
+                word.weight * float(self._rarity[number]),
+                self._related.table[number],
+                *self._related.to(number),
+            )
+            for number, word in known
+        ]
+        strange = [(form, word) for form, word in said.items() if form not in self._number]
+        vectors = [self._vectors.of(form) for form, _ in strange]
+        near = self._related.to_vectors([vector for vector in vectors if vector is not None])
+        for (_, word), vector in zip(strange, vectors, strict=True):
+            if vector is not None:  # a word that nobody knows finds nothing
+                words.append(_Asked(word.weight * self._rarest, vector, *next(near)))
+        return words
 
     def _candidates(self, words: Sequence[_Asked]) -> NDArray[np.intp]:
         """The entries with the most of the question's words and their close neighbours."""
@@ -160,15 +166,17 @@ class FaqIndex:
         for row, word in zip(likeness, words, strict=True):
             row[word.near] = word.likeness**2
         sizes = self._entry_starts[chosen + 1] - self._entry_starts[chosen]
-        begins = np.r_[0, np.cumsum(sizes)[:-1]]
+        begins = np.cumsum(sizes) - sizes
         places = np.arange(int(sizes.sum())) + np.repeat(
             self._entry_starts[chosen] - begins, sizes
         )
-        each = np.take(likeness, self._entry_words[places], axis=1)
-        each *= self._entry_values[places]
-        best = np.maximum.reduceat(each, begins, axis=1)
+        met = np.flatnonzero(np.any(likeness, axis=0)[self._entry_words[places]])
+        places, owners = places[met], np.repeat(np.arange(len(chosen)), sizes)[met]
+        each = likeness[:, self._entry_words[places]] * self._entry_values[places]
+        first = np.flatnonzero(np.diff(owners, prepend=-1))
         weights = np.array([word.weight for word in words], dtype=np.float32)
-        scores: Numbers = weights @ best
+        scores = np.zeros(len(chosen), dtype=np.float32)
+        scores[owners[first]] = weights @ np.maximum.reduceat(each, first, axis=1)
         return scores
 
 

@@ -1,6 +1,6 @@
 """Which words of a vocabulary mean nearly the same: by the angle between their vectors."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 import numpy as np
@@ -14,6 +14,8 @@ LEAST: Final = 0.5
 """Words less alike than this have nothing to do with each other."""
 MOST: Final = 50
 """So many neighbours of a word are kept."""
+_FIRST: Final = 64
+_LIKELY: Final = 256
 _AT_ONCE: Final = 2048
 """Words compared at once, which bounds the memory."""
 
@@ -27,6 +29,7 @@ class Related:
         self.middle: Numbers = arrays["related.middle"].astype(np.float32)
         known = np.any(self.table, axis=1)
         self._centred = unit(self.table - np.outer(known, self.middle))
+        self._first = np.ascontiguousarray(self._centred[:, :_FIRST].T)
         self._starts = arrays["related.starts"].astype(np.int64)
         self._words = arrays["related.words"].astype(np.int32)
         self._likeness = arrays["related.likeness"].astype(np.float32)
@@ -63,9 +66,20 @@ class Related:
         span = slice(self._starts[number], self._starts[number + 1])
         return self._words[span], self._likeness[span]
 
-    def to_vector(self, vector: Numbers) -> tuple[NDArray[np.int32], Numbers]:
-        """The neighbours of a word that is not in the vocabulary."""
-        return nearest(self._centred @ unit((vector - self.middle)[None, :])[0])
+    def to_vectors(
+        self, vectors: Sequence[Numbers]
+    ) -> Iterator[tuple[NDArray[np.int32], Numbers]]:
+        """The neighbours of words that are not in the vocabulary, by their vectors.
+
+        They are looked for among the words that are nearest by the first numbers, which tell most.
+        """
+        if not vectors:
+            return
+        directions = unit(np.stack(vectors) - self.middle)
+        for direction, rough in zip(directions, directions[:, :_FIRST] @ self._first, strict=True):
+            likely = np.argpartition(-rough, min(_LIKELY, len(rough) - 1))[:_LIKELY]
+            near, likeness = nearest(self._centred[likely] @ direction)
+            yield likely[near].astype(np.int32), likeness
 
 
 def nearest(cosines: Numbers) -> tuple[NDArray[np.int32], Numbers]:
