@@ -30,7 +30,7 @@ from knowledge.vectors import Vectors
 K1: Final = 1.2
 B: Final = 0.75
 """BM25's usual: how soon a word said again counts less, how much a long text is held back."""
-CANDIDATES: Final = 160
+CANDIDATES: Final = 100
 """So many entries are compared in full."""
 CLOSE: Final = 0.6
 """Neighbours at least this near gather entries, too."""

@@ -165,6 +165,8 @@ class Sentence:
     @cached_property
     def parts(self) -> tuple[Morpheme, ...]:
         """The shortest words: 東京, 駅."""
+        if "morphemes" not in self.__dict__:
+            return tuple(tokenizer().tokenize(self.normal, SplitMode.A))
         return tuple(
             part
             for morpheme in self.morphemes
