@@ -6,6 +6,7 @@ from typing import Any, BinaryIO, Final, TextIO
 from pydantic import BaseModel, ValidationError
 from rich.console import Console
 
+from bot import explaining
 from bot.app import App
 from bot.console import show
 from bot.contract import Contract, RequestError, dumps
@@ -15,9 +16,17 @@ _ASKED: Final = ("text", "role", "prefecture")
 
 
 def ask_one(
-    app: App, asked: tuple[str, str | None, str | None], out: TextIO, *, as_json: bool
+    app: App,
+    asked: tuple[str, str | None, str | None],
+    out: TextIO,
+    *,
+    as_json: bool,
+    why: bool = False,
 ) -> bool:
-    """Answer one question (text, role, prefecture); False if it was wrong, which is said."""
+    """Answer one question (text, role, prefecture); False if it was wrong, which is said.
+
+    ``why`` explains the answer as well, and keeps nothing.
+    """
     contract = Contract(app.library.gazetteer, app.clock)
     try:
         read = contract.request(json.dumps(dict(zip(_ASKED, asked, strict=True))))
@@ -26,11 +35,17 @@ def ask_one(
         said = dumps({"error": str(error)}) if as_json else f"tsunagari ask: {error}"
         out.write(f"{said}\n")
         return False
-    reply = app.assistant.answer(incoming)
+    console = Console(file=out, highlight=False)
+    reply, turn = (
+        app.assistant.explain(incoming) if why else (app.assistant.answer(incoming), None)
+    )
     if as_json:
-        out.write(dumps(contract.answer(read, reply)) + "\n")
-    else:
-        show(Console(file=out, highlight=False), reply)
+        reasons = {"why": explaining.as_json(reply, turn)} if turn else {}
+        out.write(dumps({**contract.answer(read, reply), **reasons}) + "\n")
+        return True
+    show(console, reply)
+    if turn:
+        explaining.show_reasons(console, app.library.replies, reply, turn)
     return True
 
 

@@ -80,6 +80,7 @@ def ask(
     jsonl: Annotated[
         bool, typer.Option("--jsonl", help="One JSON request a line on standard input.")
     ] = False,
+    why: Annotated[bool, typer.Option(help="Say which words, slots and asks made it.")] = False,
     log: Annotated[bool, typer.Option("--log", help="Write to the query log.")] = False,
     role: Annotated[Role | None, typer.Option(help="Who is asking.")] = None,
     prefecture: Annotated[str | None, typer.Option(help="The person's prefecture.")] = None,
@@ -95,7 +96,9 @@ def ask(
     with _asked(settings, log=log) as joined:
         if jsonl:
             ask_many(joined, sys.stdin.buffer, sys.stdout)
-        elif not ask_one(joined, (text or "", role, prefecture), sys.stdout, as_json=as_json):
+        elif not ask_one(
+            joined, (text or "", role, prefecture), sys.stdout, as_json=as_json, why=why
+        ):
             raise SystemExit(WRONG)
 
 

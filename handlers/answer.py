@@ -81,6 +81,11 @@ class Assistant:
         self._record(turn, reply, self._clock.seconds() - started, text)
         return reply
 
+    def explain(self, incoming: Incoming) -> tuple[Reply, Turn]:
+        """Answer one message, and give what was found out on the way; nothing is logged."""
+        turn = Turn(incoming, Conversation())
+        return self._finish(turn, self._run(turn)), turn
+
     def _run(self, turn: Turn) -> Reply:
         for step in self._steps:
             reply = step(turn)

@@ -8,7 +8,9 @@ import pytest
 from bot.app import App
 from bot.asking import ask_many, ask_one, find_many
 from handlers.library import Library
-from knowledge.search import Document, Index
+from knowledge.faq import Question
+from knowledge.faq_index import FaqIndex
+from knowledge.vectors import load_vectors
 from tests.bot.made import Json, app_of, line
 from tests.fakes import FakeLog
 
@@ -35,9 +37,10 @@ def one(
     prefecture: str | None = None,
     *,
     as_json: bool = False,
+    why: bool = False,
 ) -> tuple[bool, str]:
     out = io.StringIO()
-    answered = ask_one(app, (text, role, prefecture), out, as_json=as_json)
+    answered = ask_one(app, (text, role, prefecture), out, as_json=as_json, why=why)
     return answered, out.getvalue()
 
 
@@ -190,30 +193,56 @@ def test_what_is_asked_reaches_the_log_of_the_app(library: Library, log: FakeLog
     assert [(query.channel, query.conversation) for query in log.queries] == [("ask", "ask:#1")]
 
 
+# Why
+
+
+def test_an_answer_can_be_explained(app: App) -> None:
+    answered, said = one(app, "うちのNPOに仕事を頼めますか", "member", why=True)
+
+    assert answered
+    assert "実施要領 ２（２）" in said
+    assert "いちばん近い文" in said
+    assert "仕事" in said.split("同じ言葉")[1]
+
+
+def test_an_explanation_is_json_too(app: App) -> None:
+    _, said = one(app, "富山の調査", "member", as_json=True, why=True)
+    why = json.loads(said)["why"]
+
+    assert why["slots"]["prefectures"] == ["富山県"]
+    assert why["entries"][0]["id"] == "program/toyama"
+    assert why["entries"][0]["words"]["富山"] > 1
+
+
+def test_what_danger_answered_needs_no_explanation(app: App) -> None:
+    _, said = one(app, "死にたい", as_json=True, why=True)
+
+    assert json.loads(said)["why"]["entries"] == []
+
+
 # Any other FAQ
 
 
 @pytest.fixture
-def faq() -> Index:
-    return Index(
+def faq() -> FaqIndex:
+    return FaqIndex(
         [
-            Document("1", ("ごみの収集日はいつですか",), ("月曜日と木曜日です",)),
-            Document("2", ("保育園の申し込みはどこでできますか",), ("区役所の窓口です",)),
-            Document(
-                "3", ("一人暮らしの高齢者の見守りはありますか",), ("配食のときに声をかけます",)
-            ),
-        ]
+            Question("1", "ごみの収集日はいつですか", "月曜日と木曜日です"),
+            Question("2", "保育園の申し込みはどこでできますか", "区役所の窓口です"),
+            Question("3", "一人暮らしの高齢者の見守りはありますか", "配食のときに声をかけます"),
+        ],
+        load_vectors(),
     )
 
 
-def find(faq: Index, *lines: str | bytes, limit: int = 10) -> list[Json]:
+def find(faq: FaqIndex, *lines: str | bytes, limit: int = 10) -> list[Json]:
     written = b"".join((x if isinstance(x, bytes) else x.encode()) + b"\n" for x in lines)
     out = io.StringIO()
     find_many(faq, io.BytesIO(written), out, limit)
     return [json.loads(answer) for answer in out.getvalue().splitlines()]
 
 
-def test_a_question_finds_the_nearest_row_of_a_faq(faq: Index) -> None:
+def test_a_question_finds_the_nearest_row_of_a_faq(faq: FaqIndex) -> None:
     (answer,) = find(faq, line(text="ひとり暮らしの親の見守り", id="unread"))
     best, *rest = answer["entries"]
 
@@ -222,11 +251,11 @@ def test_a_question_finds_the_nearest_row_of_a_faq(faq: Index) -> None:
     assert all(best["score"] >= other["score"] for other in rest)
 
 
-def test_no_more_rows_are_told_than_asked_for(faq: Index) -> None:
+def test_no_more_rows_are_told_than_asked_for(faq: FaqIndex) -> None:
     assert len(find(faq, line(text="どこで申し込みできますか"), limit=1)[0]["entries"]) == 1
 
 
-def test_a_wrong_line_to_a_faq_is_answered_with_its_number_and_on_it_goes(faq: Index) -> None:
+def test_a_wrong_line_to_a_faq_is_answered_with_its_number_and_on_it_goes(faq: FaqIndex) -> None:
     answers = find(faq, "", "{", line(mood="sad"), b"\xff", line(text="ごみ"))
 
     assert [answer.get("line") for answer in answers] == [2, 3, 4, None]
