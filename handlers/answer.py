@@ -6,6 +6,7 @@ from pathlib import Path
 
 import structlog
 
+from handlers.checklists import ChecklistDesk
 from handlers.choices import Choices
 from handlers.fallback import HUMAN, FallbackDesk
 from handlers.guard import is_noise, is_too_long, tidy
@@ -13,9 +14,11 @@ from handlers.library import Library
 from handlers.members import MemberDesk
 from handlers.messages import Incoming, Reply, Status
 from handlers.ports import Clock, Conversation, Conversations, Query, QueryLog
+from handlers.program_lists import ProgramLists
 from handlers.redact import redact
 from handlers.residents import ResidentDesk
 from handlers.route import Router
+from handlers.rules import RulesDesk
 from handlers.taps import Taps
 from handlers.turn import Turn
 from handlers.understand import Reader
@@ -39,12 +42,18 @@ class Assistant:
         self._choices = Choices(replies, places)
         self._fallback = FallbackDesk(library.windows, replies, self._choices, clock.now())
         self._residents = ResidentDesk(library.windows, places, replies, self._choices)
+        rules = RulesDesk(library.clauses, library.programs, replies)
+        lists = ProgramLists(library.programs, places, library.regions, replies)
         self._members = MemberDesk(
-            library.clauses, library.programs, self._residents, replies, self._choices
-        )
-        self._router = Router(library, self._residents, self._members, self._fallback)
+            library.clauses, library.programs, self._residents, replies, self._choices,
+            rules, lists,
+        )  # fmt: skip
+        self._router = Router(library, self._residents, self._members, self._fallback, lists)
         self._reader = Reader(library)
-        self._taps = Taps(library, self._residents, self._members, self._fallback, self._choices)
+        self._taps = Taps(
+            library, self._residents, self._members, self._fallback, self._choices,
+            [rules, lists, ChecklistDesk(library.checklists, library.clauses, replies)],
+        )  # fmt: skip
         self._steps = (
             self._guard,
             self._crisis,

@@ -7,10 +7,12 @@ from handlers.clauses import ClauseDesk
 from handlers.crisis import CrisisWatch
 from handlers.programs import ProgramDesk
 from handlers.windows import WindowDesk
+from knowledge.checklists import Checklist, load_checklists
 from knowledge.entries import Clause, Program, Window
 from knowledge.lexicon import Lexicon
 from knowledge.load import DATA, Knowledge, load
 from knowledge.places import Gazetteer
+from knowledge.regions import RegionFile, load_regions
 from knowledge.replies import Replies, load_replies
 from knowledge.search import Document, Index
 from knowledge.slots import Understanding
@@ -41,6 +43,10 @@ class Library:
     """Quotes programs."""
     windows: WindowDesk
     """Shows windows."""
+    checklists: tuple[Checklist, ...]
+    """Questions to go through, each with its clause."""
+    regions: RegionFile
+    """Which prefectures lie together."""
 
 
 def open_library(data: Path = DATA) -> Library:
@@ -64,6 +70,8 @@ def open_library(data: Path = DATA) -> Library:
         clauses=ClauseDesk(knowledge, replies),
         programs=ProgramDesk(knowledge, replies),
         windows=WindowDesk(knowledge, gazetteer, replies),
+        checklists=load_checklists(data),
+        regions=load_regions(data),
     )
 
 

@@ -134,6 +134,8 @@ class Reply:
     """Whether a person in danger was noticed, now or earlier in this conversation."""
     slots: Mapping[str, object] = field(default_factory=dict)
     """What was understood, as plain JSON values."""
+    file: str = ""
+    """Kind of file of the whole guideline to send with it: docx, markdown; empty for none."""
 
     @property
     def text(self) -> str:

@@ -12,10 +12,16 @@ from handlers.fallback import FallbackDesk
 from handlers.library import Library
 from handlers.members import MemberDesk
 from handlers.messages import Card, Reply, Role
+from handlers.program_lists import ProgramLists
 from handlers.programs import NONE, OVERVIEW
 from handlers.residents import ResidentDesk
 from handlers.turn import Turn
-from handlers.wording import asks_permission, asks_which_clause, asks_which_prefectures
+from handlers.wording import (
+    asks_of_region,
+    asks_permission,
+    asks_which_clause,
+    asks_which_prefectures,
+)
 from knowledge.vocabulary import Kind
 
 ANSWER: Final = 0.25
@@ -83,8 +89,10 @@ class Router:
         residents: ResidentDesk,
         members: MemberDesk,
         fallback: FallbackDesk,
+        lists: ProgramLists,
     ) -> None:
         """Take the library and the desks that answer."""
+        self._lists = lists
         self._library = library
         self._residents = residents
         self._members = members
@@ -159,7 +167,11 @@ class Router:
         slots = turn.slots
         if len(slots.prefectures) > 1 and not turn.carried and not self._wants_window(turn):
             return self._members.of_prefectures(turn, slots.prefectures, 1.0)
-        if slots.prefectures or not (slots.activities or slots.facets):
+        if slots.prefectures:
+            return None
+        if not self._wants_window(turn) and asks_of_region(turn.text):
+            return self._lists.region(turn)
+        if not (slots.activities or slots.facets):
             return None
         if not asks_which_prefectures(turn.text):
             return None

@@ -26,6 +26,20 @@ _MAY_WE: Final = re.compile(
 )
 
 
+_OF_REGION: Final = re.compile(
+    "(?:東北|関東|甲信越|北陸|東海|中部|近畿|関西|中国地方|山陰|山陽|四国|九州|とうほく|しこく)"
+    "(?:の中)?(?:から|で|では|の|は|には|に)(?:.*(?:入|もら|受け|交付|団体|取組|事業|県)|$)"
+    "|(?:tohoku|kanto|chubu|kansai|kinki|shikoku|kyushu).*(?:recipient|receive|list|program)"
+    "|(?:recipient|receive|list|program|prefecture).*(?:tohoku|kanto|chubu|kansai|kinki|shikoku|kyushu)",
+    re.IGNORECASE,
+)
+
+
+def asks_of_region(text: str) -> bool:
+    """Whether it asks which prefectures of a region are listed (東北で入っているのは？)."""
+    return bool(_OF_REGION.search(without_space(text)))
+
+
 def asks_which_prefectures(text: str) -> bool:
     """Whether it asks which prefectures do something; 「何番」 asks for a clause instead."""
     tight = without_space(text)

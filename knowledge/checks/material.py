@@ -15,6 +15,7 @@ from typing import Any, Final, Generic, TypeVar
 
 from pydantic import BaseModel, RootModel, ValidationError
 
+from knowledge.checklists import ChecklistFile
 from knowledge.entries import (
     Clause,
     Entry,
@@ -29,8 +30,18 @@ from knowledge.entries import (
 from knowledge.findings import Finding, KnowledgeError, Severity
 from knowledge.gaps import MissingFile
 from knowledge.lexicon import ScopeFile, WordFile
-from knowledge.load import Document, Place, PlatformFile, read_text, read_yaml, shape, window_files
+from knowledge.load import (
+    Document,
+    Place,
+    PlatformFile,
+    edition_files,
+    read_text,
+    read_yaml,
+    shape,
+    window_files,
+)
 from knowledge.places import PrefectureFile
+from knowledge.regions import RegionFile
 from knowledge.text import clean, without_space
 
 GUIDELINE: Final = "guideline/r6.yaml"
@@ -42,6 +53,8 @@ REPLIES: Final = "replies.yaml"
 CRISIS: Final = "crisis.yaml"
 MISSING: Final = "missing.yaml"
 SCOPE: Final = "out_of_scope.yaml"
+CHECKLISTS: Final = "checklists.yaml"
+REGIONS: Final = "regions.yaml"
 LAYOUT: Final = "sources/layout.yaml"
 GUIDELINE_TEXT: Final = "sources/guideline_r6.txt"
 PROGRAMS_TEXT: Final = "sources/programs_r6.txt"
@@ -76,6 +89,8 @@ SHAPES: Final[dict[str, type[BaseModel]]] = {
     MISSING: MissingFile,
     SCOPE: ScopeFile,
     LAYOUT: LayoutFile,
+    CHECKLISTS: ChecklistFile,
+    REGIONS: RegionFile,
     CRISIS: AnyFile,
     REPLIES: ReplyFile,
     "words.yaml": WordFile,
@@ -153,6 +168,12 @@ class Material:
     def window_names(self) -> tuple[str, ...]:
         """The window files, readable or not."""
         return tuple(f"windows/{path.name}" for path in window_files(self.data))
+
+    @cached_property
+    def other_editions(self) -> tuple[str, ...]:
+        """The files of the guideline's other editions, readable or not."""
+        names = (_name(path, self.data) for path in edition_files(self.data))
+        return tuple(name for name in names if name != GUIDELINE)
 
     @property
     def quoted(self) -> tuple[Record[Clause | Program], ...]:
@@ -263,8 +284,10 @@ def read(data: Path, today: date, answers: Path | None) -> Material:
 
     found = readable({data / name for name in SHAPES} | set(data.rglob("*.yaml")), read_yaml)
     documents = {_name(document.path, data): document for document in found}
-    plain = dict(readable((data / n for n in PLAIN), lambda p: (_name(p, data), read_text(p))))
+    texts_ = {data / name for name in PLAIN} | set(data.glob("sources/guideline_*.txt"))
+    plain = dict(readable(texts_, lambda p: (_name(p, data), read_text(p))))
     shapes = {_name(path, data): WindowFile for path in window_files(data)} | SHAPES
+    shapes |= {_name(path, data): Guideline for path in edition_files(data)}
     shapes |= {_name(path, data): ReplyFile for path in data.glob(_REPLY_FILES)}
     for name in shapes.keys() & documents.keys():
         findings += _unshaped(documents[name], shapes[name])

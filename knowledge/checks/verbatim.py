@@ -5,6 +5,7 @@ Both sides are compared without white space: the layout of a PDF's text is not t
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from pathlib import PurePosixPath
 from typing import Final, NamedTuple
 
 from rapidfuzz.distance import Prefix
@@ -19,8 +20,9 @@ from knowledge.checks.material import (
     LayoutFile,
     Material,
     Record,
+    at,
 )
-from knowledge.entries import Clause, Program
+from knowledge.entries import Clause, Guideline, Program
 from knowledge.findings import Finding
 from knowledge.text import without_space
 
@@ -52,6 +54,23 @@ def guideline(material: Material) -> Iterator[Finding]:
     if source is not None and layout:
         pieces, whole = _clauses(material.clauses), material.sound(GUIDELINE)
         yield from _compared(pieces, source, layout.guideline, whole=whole)
+
+
+def editions(material: Material) -> Iterator[Finding]:
+    """Compare the clauses of every other edition with its own document."""
+    for name in material.other_editions:
+        edition = material.shaped(name, Guideline)
+        if edition is None:
+            continue
+        text = f"sources/guideline_{PurePosixPath(name).stem}.txt"
+        source, document = material.source(text), material.documents[name]
+        if source is None:
+            yield at(document, "edition_without_source", "edition", source=text)
+            continue
+        for number, clause in enumerate(edition.clauses):
+            if not all(without_space(line) in source for line in clause.text.splitlines()):
+                place = ("clauses", number, "text")
+                yield at(document, "edition_differs", *place, id=clause.id, source=text)
 
 
 def programs(material: Material) -> Iterator[Finding]:
