@@ -8,6 +8,7 @@ from pathlib import Path
 from bot.clock import SystemClock
 from bot.settings import Settings
 from bot.store.conversations import MemoryConversations
+from bot.store.members import SqliteMembers
 from bot.store.query_log import open_query_log
 from handlers.answer import Assistant
 from handlers.library import Library, open_library
@@ -32,9 +33,11 @@ class App:
     """What answers."""
     clock: Clock
     """Time."""
+    members: SqliteMembers | None = None
+    """Member organizations; None where nothing is kept."""
 
 
-def build(log: QueryLog, data: Path = DATA) -> App:
+def build(log: QueryLog, data: Path = DATA, members: SqliteMembers | None = None) -> App:
     """Join the assistant.
 
     Raises:
@@ -42,8 +45,8 @@ def build(log: QueryLog, data: Path = DATA) -> App:
     """
     clock = SystemClock()
     library = open_library(data)
-    assistant = Assistant(library, log, MemoryConversations(clock), clock)
-    return App(library, assistant, clock)
+    assistant = Assistant(library, log, MemoryConversations(clock), clock, members)
+    return App(library, assistant, clock, members)
 
 
 @contextmanager
@@ -52,7 +55,9 @@ def logging_app(settings: Settings, pseudonym_key: str) -> Iterator[App]:
     log = open_query_log(
         settings.database_url, pseudonym_key, retention_days=settings.retention_days
     )
+    members = SqliteMembers(settings.database_url, pseudonym_key)
     try:
-        yield build(log)
+        yield build(log, members=members)
     finally:
+        members.close()
         log.close()

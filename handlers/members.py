@@ -5,7 +5,8 @@ from typing import Final
 
 from handlers.choices import PROGRAM_REGION, Choices
 from handlers.clauses import ClauseDesk
-from handlers.messages import Card, Reply, Role, Status
+from handlers.membership import MembershipDesk
+from handlers.messages import Card, Choice, Reply, Role, Status
 from handlers.program_lists import ProgramLists
 from handlers.programs import NONE, OVERVIEW, ProgramDesk
 from handlers.residents import ResidentDesk
@@ -38,10 +39,12 @@ class MemberDesk:
         choices: Choices,
         rules: RulesDesk,
         lists: ProgramLists,
+        membership: MembershipDesk,
     ) -> None:
         """Take the desks this one draws on."""
         self._rules = rules
         self._lists = lists
+        self._membership = membership
         self._clauses = clauses
         self._programs = programs
         self._residents = residents
@@ -57,7 +60,15 @@ class MemberDesk:
             opening=(self._say(turn, "clauses.opening"),),
             cards=tuple(cards),
             closing=(self._say(turn, "clauses.closing"),),
-            choices=self._rules.buttons(turn.language, [card.id for card in cards]),
+            choices=self._buttons(turn, [card.id for card in cards]),
+        )
+
+    def _buttons(self, turn: Turn, ids: Sequence[str]) -> tuple[Choice, ...]:
+        """Those under quotes; a member can also be told when a clause changes."""
+        watch = [self._membership.button(turn.language, ids[0])] if len(ids) == 1 else []
+        return (
+            *self._rules.buttons(turn.language, ids),
+            *(watch if turn.role in {Role.MEMBER, Role.STAFF} else []),
         )
 
     def named(self, turn: Turn, references: Iterable[str]) -> Reply:

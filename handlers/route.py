@@ -16,12 +16,7 @@ from handlers.program_lists import ProgramLists
 from handlers.programs import NONE, OVERVIEW
 from handlers.residents import ResidentDesk
 from handlers.turn import Turn
-from handlers.wording import (
-    asks_of_region,
-    asks_permission,
-    asks_which_clause,
-    asks_which_prefectures,
-)
+from handlers.wording import asks_of_region, asks_which_prefectures, pull_of_rules
 from knowledge.vocabulary import Kind
 
 ANSWER: Final = 0.25
@@ -62,11 +57,6 @@ DOING: Final = 1.0
 """With a named activity it does so more."""
 OWN_NAME: Final = 0.15
 """What the mere name of a prefecture adds to the likeness of its program."""
-
-BY_NUMBER: Final = 3.0
-"""Whoever asks by which number something stands does not look for a window."""
-PERMISSION: Final = 2.5
-"""Members and staff who ask whether something is allowed mean the rules."""
 
 
 def logit(probability_: float) -> float:
@@ -215,7 +205,7 @@ class Router:
             + needs
             + (FOREIGN if foreign else 0.0)
             + ROLE[turn.role]
-            - _pull_of_rules(turn)
+            - pull_of_rules(turn.text, member=turn.role in {Role.MEMBER, Role.STAFF})
         )
 
     def _rules(self, turn: Turn) -> tuple[str, float]:
@@ -293,10 +283,3 @@ class Router:
 
     def _say(self, turn: Turn, key: str, **values: str) -> str:
         return self._library.replies.say(key, turn.language, **values)
-
-
-def _pull_of_rules(turn: Turn) -> float:
-    """How far the wording speaks for the rules."""
-    by_number = BY_NUMBER if asks_which_clause(turn.text) else 0.0
-    members = turn.role in {Role.MEMBER, Role.STAFF}
-    return by_number + (PERMISSION if members and asks_permission(turn.text) else 0.0)

@@ -48,3 +48,34 @@ def m002_states(db: Database) -> None:
     queries.add_column("changed_at", str)  # when the state last changed, like ``at``
     db.execute("update queries set state = 'open' where status like 'unanswered%'")
     db.execute("create index idx_queries_state on queries (state, at) where state is not null")
+
+
+@migrations()
+def m003_members(db: Database) -> None:
+    """Invitations, member organizations, and the clauses they want to be told of."""
+    db.table("invitations").create(
+        {
+            "code": str,  # keyed hash; the code itself is never kept
+            "until": str,  # like ``at`` of queries
+            "used": str,  # when; null until then
+        },
+        pk="code",
+        not_null={"until"},
+    )
+    db.table("members").create(
+        {"pseudonym": str, "since": str},  # of the person, see bot.store.pseudonym
+        pk="pseudonym",
+        not_null={"since"},
+    )
+    db.table("watches").create(
+        {
+            "pseudonym": str,
+            "clause": str,
+            "conversation": str,  # whom to tell: in clear, only while it wants to be told
+            "edition": str,
+            "digest": str,  # of the text it knows
+            "until": str,
+        },
+        pk=("pseudonym", "clause"),
+        not_null={"conversation", "edition", "digest", "until"},
+    )

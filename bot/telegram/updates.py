@@ -4,6 +4,7 @@ import asyncio
 import re
 from collections import OrderedDict
 from collections.abc import Mapping
+from dataclasses import replace
 
 import structlog
 from telegram import Bot, CallbackQuery, Chat, ChatMember, ChatMemberUpdated, Message, Update, User
@@ -94,6 +95,11 @@ class Updates:
         """Any other command: answer the words after it, or help. Another bot's is left alone."""
         if after_command(message, bot) is not None:
             await self._answer_or_say(message, bot, "telegram.help")
+
+    async def choose(self, message: Message, bot: Bot, choice: str | None, text: str) -> None:
+        """A command that stands for a choice, with the words after it."""
+        incoming = replace(self._reader.read(message, text), choice=choice)
+        await self._sender.show(bot, place_of(message), self._ask(incoming))
 
     async def question(self, message: Message, bot: Bot) -> None:
         """Answer a text, an edited text, or the caption of a picture."""

@@ -30,16 +30,7 @@ from knowledge.entries import (
 from knowledge.findings import Finding, KnowledgeError, Severity
 from knowledge.gaps import MissingFile
 from knowledge.lexicon import ScopeFile, WordFile
-from knowledge.load import (
-    Document,
-    Place,
-    PlatformFile,
-    edition_files,
-    read_text,
-    read_yaml,
-    shape,
-    window_files,
-)
+from knowledge.load import Document, Place, PlatformFile, read_text, read_yaml, shape, window_files
 from knowledge.places import PrefectureFile
 from knowledge.regions import RegionFile
 from knowledge.text import clean, without_space
@@ -169,12 +160,6 @@ class Material:
         """The window files, readable or not."""
         return tuple(f"windows/{path.name}" for path in window_files(self.data))
 
-    @cached_property
-    def other_editions(self) -> tuple[str, ...]:
-        """The files of the guideline's other editions, readable or not."""
-        names = (_name(path, self.data) for path in edition_files(self.data))
-        return tuple(name for name in names if name != GUIDELINE)
-
     @property
     def quoted(self) -> tuple[Record[Clause | Program], ...]:
         """Every clause and program that has its shape."""
@@ -287,7 +272,7 @@ def read(data: Path, today: date, answers: Path | None) -> Material:
     texts_ = {data / name for name in PLAIN} | set(data.glob("sources/guideline_*.txt"))
     plain = dict(readable(texts_, lambda p: (_name(p, data), read_text(p))))
     shapes = {_name(path, data): WindowFile for path in window_files(data)} | SHAPES
-    shapes |= {_name(path, data): Guideline for path in edition_files(data)}
+    shapes |= {_name(path, data): Guideline for path in data.glob("guideline/r[0-9]*.yaml")}
     shapes |= {_name(path, data): ReplyFile for path in data.glob(_REPLY_FILES)}
     for name in shapes.keys() & documents.keys():
         findings += _unshaped(documents[name], shapes[name])

@@ -58,8 +58,8 @@ def guideline(material: Material) -> Iterator[Finding]:
 
 def editions(material: Material) -> Iterator[Finding]:
     """Compare the clauses of every other edition with its own document."""
-    for name in material.other_editions:
-        edition = material.shaped(name, Guideline)
+    for name in sorted(material.documents):
+        edition = material.shaped(name, Guideline) if _is_other_edition(name) else None
         if edition is None:
             continue
         text = f"sources/guideline_{PurePosixPath(name).stem}.txt"
@@ -71,6 +71,10 @@ def editions(material: Material) -> Iterator[Finding]:
             if not all(without_space(line) in source for line in clause.text.splitlines()):
                 place = ("clauses", number, "text")
                 yield at(document, "edition_differs", *place, id=clause.id, source=text)
+
+
+def _is_other_edition(name: str) -> bool:
+    return name.startswith("guideline/") and name != GUIDELINE
 
 
 def programs(material: Material) -> Iterator[Finding]:
