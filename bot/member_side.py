@@ -7,7 +7,6 @@ from bot.app import App
 from bot.documents import EXTENSIONS, make
 from bot.store.members import SqliteMembers
 from bot.telegram import MemberSide
-from handlers.changes import ChangeDesk
 from handlers.membership import Watch, person_of
 from handlers.messages import Reply
 from knowledge.editions import digest
@@ -16,7 +15,7 @@ from knowledge.editions import digest
 def member_side(app: App, members: SqliteMembers) -> MemberSide:
     """Files from the newest edition; notices for those who asked for them."""
     knowledge, replies = app.library.knowledge, app.library.replies
-    changes = ChangeDesk(knowledge.editions, replies)
+    changes = app.library.changes
     digests = {clause.id: digest(clause.text) for clause in knowledge.guideline.clauses}
 
     def outdated() -> Iterable[Watch]:

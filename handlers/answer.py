@@ -6,7 +6,6 @@ from pathlib import Path
 
 import structlog
 
-from handlers.changes import ChangeDesk
 from handlers.checklists import ChecklistDesk
 from handlers.choices import Choices
 from handlers.fallback import HUMAN, FallbackDesk
@@ -52,9 +51,8 @@ class Assistant:
         self._residents = ResidentDesk(library.windows, places, replies, self._choices)
         rules = RulesDesk(library.clauses, library.programs, replies)
         lists = ProgramLists(library.programs, places, library.regions, replies)
-        changes = ChangeDesk(library.knowledge.editions, replies)
         self._membership = MembershipDesk(
-            members or NoMembers(), library.clauses, changes, replies
+            members or NoMembers(), library.clauses, library.changes, replies
         )
         self._inline = InlineDesk(library)
         self._members = MemberDesk(

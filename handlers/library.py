@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from handlers.changes import ChangeDesk
 from handlers.clauses import ClauseDesk
 from handlers.crisis import CrisisWatch
 from handlers.programs import ProgramDesk
@@ -47,6 +48,8 @@ class Library:
     """Questions to go through, each with its clause."""
     regions: RegionFile
     """Which prefectures lie together."""
+    changes: ChangeDesk
+    """Compares the editions of the guideline."""
 
 
 def open_library(data: Path = DATA) -> Library:
@@ -72,6 +75,7 @@ def open_library(data: Path = DATA) -> Library:
         windows=WindowDesk(knowledge, gazetteer, replies),
         checklists=load_checklists(data),
         regions=load_regions(data),
+        changes=ChangeDesk(knowledge.editions, replies),
     )
 
 

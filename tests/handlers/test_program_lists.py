@@ -3,9 +3,13 @@
 import pytest
 
 from handlers.library import Library
-from handlers.messages import Reply
+from handlers.messages import Incoming, Reply
+from handlers.ports import Conversation
+from handlers.program_lists import ProgramLists
+from handlers.turn import Turn
 from knowledge.vocabulary import Activity
 from tests.conftest import Say
+from tests.fakes import FRIDAY_MORNING
 
 LISTED = 18
 
@@ -109,3 +113,10 @@ def test_a_button_for_what_does_not_exist_is_stale(
     say: Say, library: Library, choice: str
 ) -> None:
     assert say(choice=choice).opening == (library.replies.say("fallback.stale"),)
+
+
+def test_a_sentence_that_names_no_region_has_no_programs_of_one(library: Library) -> None:
+    lists = ProgramLists(library.programs, library.gazetteer, library.regions, library.replies)
+    turn = Turn(Incoming("", "test:1", FRIDAY_MORNING), Conversation(), text="どこの県ですか")
+
+    assert lists.region(turn) is None

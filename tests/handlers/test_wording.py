@@ -39,5 +39,5 @@ def test_members_who_ask_for_permission_mean_the_rules() -> None:
     ("text", "is_one"),
     [("九州で交付を受けた県", True), ("Kyushu recipients?", True), ("九州に住んでいます", False)],
 )
-def test_a_region_is_asked_for_its_programs(text: str, is_one: bool) -> None:  # noqa: FBT001
+def test_a_region_is_asked_for_its_programs(text: str, is_one: bool) -> None:
     assert asks_of_region(text) is is_one
