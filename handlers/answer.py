@@ -100,7 +100,7 @@ class Assistant:
 
     def offer(self, text: str) -> tuple[Card, ...]:
         """Cards for any chat, at most ten; what is typed there is neither kept nor logged."""
-        return self._inline.offer(text)
+        return self._inline.offer(text, self._clock.now())
 
     def _run(self, turn: Turn) -> Reply:
         for step in self._steps:

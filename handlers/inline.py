@@ -1,6 +1,7 @@
 """Cards that can be put into any chat: clauses and programs for a few words, without a reply."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Final
 
 from handlers.guard import LIMIT, tidy
@@ -27,9 +28,12 @@ class InlineDesk:
         """Take the library."""
         self._library = library
 
-    def offer(self, text: str) -> tuple[Card, ...]:
-        """At most ten cards, best first; none where nothing is near."""
+    def offer(self, text: str, at: datetime) -> tuple[Card, ...]:
+        """At most ten cards, best first; none where nothing is near. In danger, help alone."""
         words = tidy(text)[:LIMIT]
+        danger = self._library.watch.notice(words)
+        if danger and not danger.soft:
+            return tuple(self._library.windows.cards(danger.windows[:MOST], at, "ja"))
         ids = self._ids(words) if words else [(entry_id, 1.0) for entry_id in FIRST]
         return tuple(self._card(entry_id, score) for entry_id, score in ids[:MOST])
 

@@ -134,7 +134,7 @@ class MemberUpdates:
             InputTextMessageContent(
                 part.html, parse_mode=ParseMode.HTML, link_preview_options=NO_PREVIEW
             ),
-            description=card.quote[:DESCRIPTION],
+            description=(card.quote or " ".join(card.lines))[:DESCRIPTION],
         )
 
 

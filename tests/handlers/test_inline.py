@@ -43,3 +43,10 @@ def test_what_is_typed_in_other_chats_is_not_logged(assistant: Assistant, log: F
     assistant.offer("山田花子です")
 
     assert log.queries == []
+
+
+def test_a_cry_for_help_gets_windows_and_nothing_else(assistant: Assistant) -> None:
+    found = ids(assistant, "もう死にたい")
+
+    assert found
+    assert all(entry.startswith("window/") for entry in found)
