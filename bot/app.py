@@ -9,6 +9,7 @@ from bot.clock import SystemClock
 from bot.settings import Settings
 from bot.shelf import FolderShelf
 from bot.store.conversations import MemoryConversations
+from bot.store.members import SqliteMembers
 from bot.store.query_log import open_query_log
 from handlers.answer import Assistant
 from handlers.library import Library, open_library
@@ -37,9 +38,16 @@ class App:
     """What answers."""
     clock: Clock
     """Time."""
+    members: SqliteMembers | None = None
+    """Member organizations; None where nothing is kept."""
 
 
-def build(log: QueryLog, data: Path = DATA, shelf: Shelf = NO_SHELF) -> App:
+def build(
+    log: QueryLog,
+    data: Path = DATA,
+    shelf: Shelf = NO_SHELF,
+    members: SqliteMembers | None = None,
+) -> App:
     """Join the assistant; ``shelf`` keeps its index for the next start.
 
     Raises:
@@ -47,8 +55,8 @@ def build(log: QueryLog, data: Path = DATA, shelf: Shelf = NO_SHELF) -> App:
     """
     clock = SystemClock()
     library = open_library(data, shelf)
-    assistant = Assistant(library, log, MemoryConversations(clock), clock)
-    return App(library, assistant, clock)
+    assistant = Assistant(library, log, MemoryConversations(clock), clock, members)
+    return App(library, assistant, clock, members)
 
 
 @contextmanager
@@ -57,7 +65,9 @@ def logging_app(settings: Settings, pseudonym_key: str) -> Iterator[App]:
     log = open_query_log(
         settings.database_url, pseudonym_key, retention_days=settings.retention_days
     )
+    members = SqliteMembers(settings.database_url, pseudonym_key)
     try:
-        yield build(log, shelf=FolderShelf(settings.cache_folder))
+        yield build(log, shelf=FolderShelf(settings.cache_folder), members=members)
     finally:
+        members.close()
         log.close()

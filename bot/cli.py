@@ -141,6 +141,7 @@ def serve() -> None:
     """Answer on Telegram: long polling, or a webhook when TELEGRAM_WEBHOOK_URL is set."""
     from bot.app import logging_app
     from bot.logs import set_up_logs
+    from bot.member_side import member_side
     from bot.telegram import serve as serve_telegram
 
     settings = load_settings()
@@ -148,5 +149,8 @@ def serve() -> None:
     # Standard error stays free for the one clear line that says why serving stopped.
     set_up_logs(settings.log_level, sys.stdout)
     with logging_app(settings, _key(settings)) as joined:
-        status = serve_telegram(settings, joined.assistant, joined.library.replies, joined.clock)
+        side = member_side(joined, joined.members) if joined.members else None
+        status = serve_telegram(
+            settings, joined.assistant, joined.library.replies, joined.clock, members=side
+        )
     raise SystemExit(status)

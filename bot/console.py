@@ -11,6 +11,7 @@ from rich.panel import Panel
 from rich.text import Text
 
 from bot.app import App
+from handlers.commands import COMMANDS, WITH_WORDS
 from handlers.messages import Card, Choice, Incoming, Reply
 from knowledge.replies import BASE
 from knowledge.text import fold
@@ -58,12 +59,21 @@ class Conversation:
         elif command == "/start":
             self._say("chat.welcome")
         elif command.startswith("/") and not self._knows(command):
-            self._say("chat.unknown_command")
+            self._command(line)
         elif command.isdecimal() and len(command) <= CHOICE_DIGITS and self.choices:
             self._choose(int(command))
         elif line:
             self._answer(line, None)
         return True
+
+    def _command(self, line: str) -> None:
+        """A command that is a choice; words after most of them are a question."""
+        name, _, rest = unicodedata.normalize("NFKC", line[1:]).partition(" ")
+        choice = COMMANDS.get(name.lower())
+        if choice is None:
+            self._say("chat.unknown_command")
+        else:
+            self._answer(rest.strip(), None if rest and choice not in WITH_WORDS else choice)
 
     def _choose(self, number: int) -> None:
         if 1 <= number <= len(self.choices):

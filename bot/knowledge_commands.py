@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from bot.knowledge_tables import Sheets
+    from knowledge.editions import Change
     from knowledge.findings import Finding
 
 NEAREST: Final = 5
@@ -97,6 +98,61 @@ def show(
         _print_json({"file": str(place), "line": line, **fields, "asks": asks})
     else:
         _sheets(folder).entry(f"{place}:{line}", {**fields, "asks": asks})
+
+
+@app.command()
+def diff(
+    old: Annotated[str, typer.Argument(help="Edition: R6.")],
+    new: Annotated[str, typer.Argument(help="Edition: R7.")],
+    data: Data = None,
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """Compare two editions of the guideline, clause by clause."""
+    from knowledge.editions import compare
+    from knowledge.load import load
+
+    editions = {edition.edition: edition for edition in load(_folder(data)).editions}
+    unknown = [name for name in (old, new) if name not in editions]
+    if unknown:
+        typer.echo(f"no edition {unknown[0]}; there are: {', '.join(editions)}", err=True)
+        raise typer.Exit(1)
+    changes = compare(editions[old], editions[new])
+    if as_json:
+        _print_json({"old": old, "new": new, "changes": [_change(c) for c in changes]})
+    else:
+        _sheets(_folder(data)).changes(changes)
+
+
+@app.command()
+def document(
+    file: Annotated[Path, typer.Argument(help="Where to write it: guideline.docx or .md.")],
+    data: Data = None,
+) -> None:
+    """Write the whole guideline as a Word or Markdown file, with its source."""
+    from bot.documents import EXTENSIONS, make
+    from knowledge.load import load
+    from knowledge.replies import load_replies
+
+    kinds = {f".{extension}": kind for kind, extension in EXTENSIONS.items()}
+    if file.suffix not in kinds:
+        typer.echo(f"{file.name}: not one of {', '.join(kinds)}", err=True)
+        raise typer.Exit(2)
+    folder = _folder(data)
+    _, content = make(kinds[file.suffix], load(folder).guideline, load_replies(folder))
+    file.write_bytes(content)
+
+
+def _change(change: "Change") -> dict[str, Any]:
+    old, new = change.old, change.new
+    return {
+        "id": change.id,
+        "kind": change.kind.value,
+        "place": change.clause.place,
+        "old": old.text if old else None,
+        "new": new.text if new else None,
+        "pieces": [{"mark": piece.mark.value, "text": piece.text} for piece in change.pieces],
+    }
 
 
 @app.command()

@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.table import Table
 
 from knowledge.census import Census
+from knowledge.editions import Change, Kind
 from knowledge.entries import NATIONWIDE
 from knowledge.gaps import OLD, Gaps, Unconfirmed
 from knowledge.replies import Replies
@@ -50,6 +51,20 @@ class Sheets:
         near = self._say("list.separator").join(nearest)
         text = self._say("knowledge.unknown_id", id=entry_id, nearest=near)
         self.console.print(text, soft_wrap=True)
+
+    def changes(self, changes: Sequence[Change]) -> None:
+        """Two editions clause by clause: how each fared, and old and new text side by side."""
+        changed = [change for change in changes if change.kind is not Kind.SAME]
+        self.console.print(
+            self._say("diff.summary", changed=str(len(changed)), count=str(len(changes)))
+        )
+        for change in changed:
+            clause = change.clause
+            kind = self._say(f"changes.{change.kind}")
+            line = self._say("changes.line", kind=kind, place=clause.place, title=clause.title)
+            table = Table(self._say("diff.old"), self._say("diff.new"), box=box.SIMPLE)
+            table.add_row(*(c.text if c else "" for c in (change.old, change.new)))
+            self.console.print(line, table)
 
     def gaps(self, unconfirmed: Sequence[Unconfirmed], gaps: Gaps, areas: Sequence[str]) -> None:
         """What is missing."""

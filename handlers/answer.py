@@ -6,17 +6,22 @@ from pathlib import Path
 
 import structlog
 
+from handlers.checklists import ChecklistDesk
 from handlers.choices import Choices
 from handlers.fallback import HUMAN, FallbackDesk
 from handlers.guard import is_noise, is_too_long, tidy
+from handlers.inline import InlineDesk
 from handlers.library import Library
 from handlers.members import MemberDesk
-from handlers.messages import Incoming, Reply, Status
+from handlers.membership import Members, MembershipDesk, NoMembers
+from handlers.messages import Card, Incoming, Reply, Status
 from handlers.outcomes import OutcomeDesk, told
 from handlers.ports import Clock, Conversation, Conversations, Query, QueryLog
+from handlers.program_lists import ProgramLists
 from handlers.redact import redact
 from handlers.residents import ResidentDesk
 from handlers.route import Router
+from handlers.rules import RulesDesk
 from handlers.safe import discreet
 from handlers.taps import Taps
 from handlers.turn import Turn
@@ -32,9 +37,14 @@ class Assistant:
     """Answers messages. Holds no state of its own: conversations come and go by their port."""
 
     def __init__(
-        self, library: Library, log: QueryLog, conversations: Conversations, clock: Clock
+        self,
+        library: Library,
+        log: QueryLog,
+        conversations: Conversations,
+        clock: Clock,
+        members: Members | None = None,
     ) -> None:
-        """Join the desks that answer."""
+        """Join the desks that answer; without ``members`` nobody can join."""
         self._library = library
         self._log = log
         self._conversations = conversations
@@ -43,13 +53,26 @@ class Assistant:
         self._choices = Choices(replies, places)
         self._fallback = FallbackDesk(library.windows, replies, self._choices, clock.now())
         self._residents = ResidentDesk(library.windows, places, replies, self._choices)
-        self._members = MemberDesk(
-            library.clauses, library.programs, self._residents, replies, self._choices
+        rules = RulesDesk(library.clauses, library.programs, replies)
+        lists = ProgramLists(library.programs, places, library.regions, replies)
+        self._membership = MembershipDesk(
+            members or NoMembers(), library.clauses, library.changes, replies
         )
         self._outcomes = OutcomeDesk(library.windows, replies, self._choices)
-        self._router = Router(library, self._residents, self._members, self._fallback)
+        self._inline = InlineDesk(library)
+        self._members = MemberDesk(
+            library.clauses, library.programs, self._residents, replies, self._choices,
+            rules, lists, self._membership,
+        )  # fmt: skip
+        self._router = Router(library, self._residents, self._members, self._fallback, lists)
         self._reader = Reader(library)
-        self._taps = Taps(library, self._residents, self._members, self._fallback, self._choices)
+        self._taps = Taps(
+            library, self._residents, self._members, self._fallback, self._choices,
+            [
+                rules, lists, self._membership,
+                ChecklistDesk(library.checklists, library.clauses, replies),
+            ],
+        )  # fmt: skip
         self._steps = (
             self._guard,
             self._crisis,
@@ -68,6 +91,7 @@ class Assistant:
         turn = Turn(incoming, Conversation())
         text = None
         try:
+            turn.incoming = replace(incoming, role=self._membership.role(incoming))
             turn.before = self._conversations.get(incoming.conversation) or turn.before
             reply = self._finish(turn, self._run(turn))
             self._remember(turn, reply)
@@ -85,6 +109,10 @@ class Assistant:
         """Answer one message, and give what was found out on the way; nothing is logged."""
         turn = Turn(incoming, Conversation())
         return self._finish(turn, self._run(turn)), turn
+
+    def offer(self, text: str) -> tuple[Card, ...]:
+        """Cards for any chat, at most ten; what is typed there is neither kept nor logged."""
+        return self._inline.offer(text, self._clock.now())
 
     def _run(self, turn: Turn) -> Reply:
         for step in self._steps:

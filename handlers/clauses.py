@@ -1,6 +1,9 @@
 """What is said about the guideline: clauses quoted word for word."""
 
+from functools import cached_property
+
 from handlers.messages import Card
+from knowledge.editions import digest
 from knowledge.entries import Clause, Law
 from knowledge.load import Knowledge
 from knowledge.replies import Replies
@@ -33,7 +36,7 @@ class ClauseDesk:
             *([say("clause.plain", value=clause.plain)] if clause.plain else []),
             *self._see(clause),
             *self._laws(clause),
-            self._source(),
+            self.source(clause),
         ]
         return Card(
             id=clause.id,
@@ -56,20 +59,33 @@ class ClauseDesk:
         if not clause.laws:
             return []
         separator = self._replies.say("list.separator")
-        return [self._replies.say("clause.laws", value=separator.join(map(_law, clause.laws)))]
+        return [self._replies.say("clause.laws", value=separator.join(map(law_name, clause.laws)))]
 
-    def _source(self) -> str:
+    def source(self, clause: Clause) -> str:
+        """Where a clause comes from, with a short hash by which its text can be compared."""
+        return self._replies.say("clause.source_full", **self.facts, digest=digest(clause.text))
+
+    def citation(self, clause: Clause) -> str:
+        """The clause as documents cite it, behind a quotation."""
+        return self._replies.say("clause.citation", **self.facts, place=clause.place)
+
+    @cached_property
+    def facts(self) -> dict[str, str]:
+        """Title, number and days of the document, for sentences."""
         guideline = self._guideline
         checked = guideline.source.checked
-        return self._replies.say(
-            "clause.source",
-            document=guideline.document,
-            notice=guideline.notice_number,
-            in_force=guideline.in_force_from.isoformat(),
-            checked=checked.isoformat() if checked else "",
-        )
+        return {
+            "document": guideline.document,
+            "notice": guideline.notice_number,
+            "issued": guideline.issued,
+            "issuer": guideline.issuer,
+            "edition": guideline.edition,
+            "in_force": guideline.in_force_from.isoformat(),
+            "checked": checked.isoformat() if checked else "",
+        }
 
 
-def _law(law: Law) -> str:
+def law_name(law: Law) -> str:
+    """A law as the clause writes it: its name, number and article."""
     number = f"（{law.number}）" if law.number else ""
     return f"{law.name}{number}{law.article}"

@@ -3,15 +3,18 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from handlers.changes import ChangeDesk
 from handlers.clauses import ClauseDesk
 from handlers.crisis import CrisisWatch
 from handlers.programs import ProgramDesk
 from handlers.windows import WindowDesk
+from knowledge.checklists import Checklist, load_checklists
 from knowledge.commands import Commands
 from knowledge.entries import Clause, Program, Window
 from knowledge.lexicon import Lexicon
 from knowledge.load import DATA, Knowledge, load
 from knowledge.places import Gazetteer
+from knowledge.regions import RegionFile, load_regions
 from knowledge.replies import Replies, load_replies
 from knowledge.search import ENTRIES, Document, Index
 from knowledge.shelf import NO_SHELF, Shelf
@@ -48,6 +51,12 @@ class Library:
     """Quotes programs."""
     windows: WindowDesk
     """Shows windows."""
+    checklists: tuple[Checklist, ...]
+    """Questions to go through, each with its clause."""
+    regions: RegionFile
+    """Which prefectures lie together."""
+    changes: ChangeDesk
+    """Compares the editions of the guideline."""
 
 
 def open_library(data: Path = DATA, shelf: Shelf = NO_SHELF) -> Library:
@@ -79,6 +88,9 @@ def open_library(data: Path = DATA, shelf: Shelf = NO_SHELF) -> Library:
         clauses=ClauseDesk(knowledge, replies),
         programs=ProgramDesk(knowledge, replies),
         windows=WindowDesk(knowledge, gazetteer, replies),
+        checklists=load_checklists(data),
+        regions=load_regions(data),
+        changes=ChangeDesk(knowledge.editions, replies),
     )
 
 

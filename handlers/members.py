@@ -5,9 +5,12 @@ from typing import Final
 
 from handlers.choices import PROGRAM_REGION, Choices
 from handlers.clauses import ClauseDesk
-from handlers.messages import Card, Reply, Status
+from handlers.membership import MembershipDesk
+from handlers.messages import Card, Choice, Reply, Role, Status
+from handlers.program_lists import ProgramLists
 from handlers.programs import NONE, OVERVIEW, ProgramDesk
 from handlers.residents import ResidentDesk
+from handlers.rules import RulesDesk
 from handlers.turn import Turn
 from knowledge.entries import Program
 from knowledge.replies import Replies
@@ -15,6 +18,11 @@ from knowledge.vocabulary import Activity
 
 CLAUSES_SHOWN: Final = 3
 """Clauses quoted at once: more is a document, not an answer."""
+CLAUSES_FOR_MEMBERS: Final = 5
+"""Members read longer quotes: they settle a question with them."""
+TWO: Final = 2
+IMPLEMENTING_BODY: Final = "guideline/2-1"
+"""Who may receive the grant at all."""
 LOCAL_WINDOWS: Final = 2
 """Windows shown with «not among the 18»."""
 
@@ -22,15 +30,21 @@ LOCAL_WINDOWS: Final = 2
 class MemberDesk:
     """Writes replies from clauses and programs."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913, PLR0917  the desks it draws on
         self,
         clauses: ClauseDesk,
         programs: ProgramDesk,
         residents: ResidentDesk,
         replies: Replies,
         choices: Choices,
+        rules: RulesDesk,
+        lists: ProgramLists,
+        membership: MembershipDesk,
     ) -> None:
         """Take the desks this one draws on."""
+        self._rules = rules
+        self._lists = lists
+        self._membership = membership
         self._clauses = clauses
         self._programs = programs
         self._residents = residents
@@ -39,15 +53,22 @@ class MemberDesk:
 
     def quote(self, turn: Turn, scored: Sequence[tuple[str, float]]) -> Reply:
         """Clauses, best first."""
-        cards = [
-            self._clauses.card(self._clauses.clauses[clause_id], score)
-            for clause_id, score in scored[:CLAUSES_SHOWN]
-        ]
+        shown = scored[: _most(turn)]
+        cards = [self._clauses.card(self._clauses.clauses[i], score) for i, score in shown]
         return Reply(
             Status.ANSWERED,
             opening=(self._say(turn, "clauses.opening"),),
             cards=tuple(cards),
             closing=(self._say(turn, "clauses.closing"),),
+            choices=self._buttons(turn, [card.id for card in cards]),
+        )
+
+    def _buttons(self, turn: Turn, ids: Sequence[str]) -> tuple[Choice, ...]:
+        """Those under quotes; a member can also be told when a clause changes."""
+        watch = [self._membership.button(turn.language, ids[0])] if len(ids) == 1 else []
+        return (
+            *self._rules.buttons(turn.language, ids),
+            *(watch if turn.role in {Role.MEMBER, Role.STAFF} else []),
         )
 
     def named(self, turn: Turn, references: Iterable[str]) -> Reply:
@@ -56,7 +77,7 @@ class MemberDesk:
         found = [clause for reference in wanted for clause in self._clauses.named(reference)]
         if not found:
             return self._missing(turn, wanted[0])
-        if len(found) > CLAUSES_SHOWN:
+        if len(found) > _most(turn):
             return self._section(turn, found[0].section, [clause.id for clause in found])
         return self.quote(turn, [(clause.id, 1.0) for clause in found])
 
@@ -96,9 +117,11 @@ class MemberDesk:
         if not listed:
             return self.not_listed(turn, prefectures, score)
         cards = [self._programs.card(self._programs.of(p), score, p) for p in prefectures]
+        two = [self._programs.of(p) for p in listed] if len(prefectures) == TWO else []
+        more = self._lists.differences(turn, *two) if len(two) == TWO else ()
         return Reply(
             Status.ANSWERED,
-            opening=(self._opening(turn, compared=len(cards) > 1),),
+            opening=(self._opening(turn, compared=len(cards) > 1), *more),
             cards=tuple(cards),
             closing=(self._say(turn, "programs.closing"),),
         )
@@ -108,10 +131,17 @@ class MemberDesk:
         none = self._programs.programs[NONE]
         cards: list[Card] = [self._programs.card(none, score, p) for p in prefectures]
         windows = self._residents.nearby(turn, prefectures[0], LOCAL_WINDOWS)
+        near, choices = self._lists.neighbours(turn, prefectures[0])
+        body = self._clauses.clauses[IMPLEMENTING_BODY]
         return Reply(
             Status.ANSWERED_NOT_LISTED,
             cards=(*cards, *windows),
-            closing=(self._say(turn, "programs.none_windows", prefecture=prefectures[0]),),
+            closing=(
+                self._say(turn, "programs.none_windows", prefecture=prefectures[0]),
+                *near,
+                self._say(turn, "programs.who_may", place=body.place),
+            ),
+            choices=(*choices, *self._choices.entries([self._clauses.card(body, 0.0)])),
         )
 
     def overview(self, turn: Turn, score: float) -> Reply:
@@ -171,3 +201,9 @@ def _place(reference: str) -> str:
     """guideline/9-2 as people write it: 9(2)."""
     section, *rest = reference.split("/")[1].split("-")
     return section + "".join(f"({number})" for number in rest)
+
+
+def _most(turn: Turn) -> int:
+    """How many clauses are quoted at once."""
+    members = turn.role in {Role.MEMBER, Role.STAFF}
+    return CLAUSES_FOR_MEMBERS if members else CLAUSES_SHOWN

@@ -138,6 +138,8 @@ class Reply:
     """The language it is written in; empty where it was written before that was known."""
     clears: bool = False
     """Whether what was said before is to disappear from the screen first."""
+    file: str = ""
+    """Kind of file of the whole guideline to send with it: docx, markdown; empty for none."""
 
     @property
     def text(self) -> str:

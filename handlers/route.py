@@ -5,7 +5,6 @@ chosen on the development questions, see docs/quality.md.
 """
 
 import math
-import re
 from collections.abc import Mapping
 from typing import Final
 
@@ -13,10 +12,11 @@ from handlers.fallback import FallbackDesk
 from handlers.library import Library
 from handlers.members import MemberDesk
 from handlers.messages import Card, Reply, Role
+from handlers.program_lists import ProgramLists
 from handlers.programs import NONE, OVERVIEW
 from handlers.residents import ResidentDesk
 from handlers.turn import Turn
-from knowledge.text import without_space
+from handlers.wording import asks_of_region, asks_which_prefectures, pull_of_rules
 from knowledge.vocabulary import Kind
 
 ANSWER: Final = 0.25
@@ -58,15 +58,6 @@ DOING: Final = 1.0
 OWN_NAME: Final = 0.15
 """What the mere name of a prefecture adds to the likeness of its program."""
 
-_WHICH_PREFECTURES: Final = re.compile(
-    "(?:どの|どこの|ほかの|他の|何|なに|よその|いくつの)(?:都道府)?県|他県|よそ(?:の|で|に|は)|ほかでは"
-    "|県(?:は|って|を)?(?:どこ|どれ|いくつ|ある|ありますか|あげて|挙げて|教えて|一覧|知りたい)|県$"
-    "|(?:いる|する|してる|やってる|出す|予定の|ある|あった|使った|作った|つくる|始めた|段階の|進める)"
-    "(?:都道府)?県|都道府県(?:は|を|って|の一覧)|(?:どの|どこの)けん|けんは(?:どこ|どれ)"
-    "|先(?:に|行)(?:やって|して)?(?:る|いる)?(?:とこ|ところ|県)"
-    "|whichprefectures|whichotherprefectures|otherprefectures"
-)
-
 
 def logit(probability_: float) -> float:
     """A probability as a weight of evidence; 0 and 1 stay finite."""
@@ -88,8 +79,10 @@ class Router:
         residents: ResidentDesk,
         members: MemberDesk,
         fallback: FallbackDesk,
+        lists: ProgramLists,
     ) -> None:
         """Take the library and the desks that answer."""
+        self._lists = lists
         self._library = library
         self._residents = residents
         self._members = members
@@ -139,7 +132,7 @@ class Router:
             sentence = self._say(turn, "fallback.other_article")
             return self._fallback.out_of_scope(turn, sentence)
         subject = self._library.lexicon.subject(turn.folded)
-        if not subject or self._wants_window(turn) or self._rules(turn)[1] >= EXACT:
+        if not subject or self._wants_window(turn) or self._met(turn) >= EXACT:
             return None
         sentence = self._say(turn, "fallback.out_of_scope", subject=subject.label)
         return self._fallback.out_of_scope(turn, sentence)
@@ -164,9 +157,13 @@ class Router:
         slots = turn.slots
         if len(slots.prefectures) > 1 and not turn.carried and not self._wants_window(turn):
             return self._members.of_prefectures(turn, slots.prefectures, 1.0)
-        if slots.prefectures or not (slots.activities or slots.facets):
+        if slots.prefectures:
             return None
-        if not _WHICH_PREFECTURES.search(without_space(turn.text)):
+        if not self._wants_window(turn) and asks_of_region(turn.text):
+            return self._lists.region(turn)
+        if not (slots.activities or slots.facets):
+            return None
+        if not asks_which_prefectures(turn.text):
             return None
         likeness = self._likeness(turn, "program/")
         return self._members.matching(turn, slots.activities, slots.facets, likeness)
@@ -208,6 +205,7 @@ class Router:
             + needs
             + (FOREIGN if foreign else 0.0)
             + ROLE[turn.role]
+            - pull_of_rules(turn.text, member=turn.role in {Role.MEMBER, Role.STAFF})
         )
 
     def _rules(self, turn: Turn) -> tuple[str, float]:
@@ -215,6 +213,10 @@ class Router:
         clause = self._best(turn, "guideline/")[1]
         program = self._program_score(turn)
         return ("program", program) if program >= clause else ("guideline", clause)
+
+    def _met(self, turn: Turn) -> float:
+        """How well the nearest clause or program is met by words alone, without its place."""
+        return max(self._best(turn, "guideline/")[1], self._best(turn, "program/")[1])
 
     def _program_score(self, turn: Turn) -> float:
         """How probable a program is: one's own words, or any program's without the place."""
@@ -226,10 +228,10 @@ class Router:
         own = max(likeness.get(programs.of(name).id, 0.0) for name in named)
         rest = turn.rest_ranking.of("program/") if turn.rest_ranking else {}
         any_program = max((rest[i] for i in rest if i not in {NONE, OVERVIEW}), default=0.0)
-        if turn.carried:
-            return max(own, any_program)
         slots = turn.slots
         doing = DOING if slots.activities or slots.facets or slots.asks_program else 0.0
+        if turn.carried:
+            return probability(logit(max(own, any_program)) + doing)
         if not doing and max(any_program, own - OWN_NAME) < OFFER:
             return 0.0
         return probability(logit(max(own, any_program)) + PLACE + doing)

@@ -1,8 +1,8 @@
 """What happens when a choice is tapped."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from typing import Final
+from typing import Final, Protocol
 
 from handlers import choices as ids
 from handlers.choices import Choices
@@ -21,18 +21,28 @@ from knowledge.vocabulary import Topic
 _TOPICS: Final = frozenset(Topic)
 
 
+class Tappable(Protocol):
+    """A desk with buttons of its own."""
+
+    fixed: Mapping[str, Callable[[Turn], Reply]]
+    """What whole ids of choices do."""
+    by_prefix: Mapping[str, Callable[[Turn, str], Reply | None]]
+    """What ids that begin so do, given the rest; None means the button is stale."""
+
+
 class Taps:
     """Answers taps; one that means nothing any more gets a friendly word."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913, PLR0917  the desks that answer
         self,
         library: Library,
         residents: ResidentDesk,
         members: MemberDesk,
         fallback: FallbackDesk,
         choices: Choices,
+        desks: Sequence[Tappable] = (),
     ) -> None:
-        """Take the desks that answer."""
+        """Take the desks that answer; ``desks`` bring buttons of their own."""
         outcomes = OutcomeDesk(library.windows, library.replies, choices)
         preferences = PreferenceDesk(library.replies, choices)
         self._library = library
@@ -47,6 +57,7 @@ class Taps:
             ids.PLACE: residents.where,
             ids.NONE: fallback.none_chosen,
             **preferences.fixed,
+            **{choice: answer for desk in desks for choice, answer in desk.fixed.items()},
         }
         self._if_remembered: Mapping[str, Callable[[Turn], Reply | None]] = {
             ids.ANOTHER: outcomes.which,
@@ -63,6 +74,7 @@ class Taps:
             ids.REACHED: outcomes.reached,
             ids.FAILED: outcomes.failed,
             ids.WRONG: outcomes.wrong,
+            **{prefix: answer for desk in desks for prefix, answer in desk.by_prefix.items()},
         }
 
     def answer(self, turn: Turn) -> Reply:

@@ -19,9 +19,14 @@ _NEGATED: Final = re.compile(r"[^\s、。,.!?！？]{1,8}?(?:じゃなくて?|�
 EMPTY_WORDS: Final = frozenset(
     ["県", "都", "府", "方", "他", "何", "場合", "じゃあ", "では", "又", "後", "それ", "そちら",
      "こちら", "此方", "其方", "其れ", "同じ", "一緒", "隣", "御願い", "願う", "次", "今度", "分",
-     "教える", "見せる", "聞く", "知る", "見る", "頼む"]
+     "教える", "見せる", "聞く", "知る", "見る", "頼む",
+     "そう", "そうする", "なら", "ほな", "ほんで"]
 )  # fmt: skip
 """Words of a message that only points back."""
+WHERE_WORDS: Final = frozenset(
+    ["根拠", "番", "番号", "項", "条", "号", "規定", "箇所", "何処", "条文"]
+)
+"""Words of a message that only asks where what was answered stands: 根拠は何番？"""
 _LISTED: Final = "guideline/3-2-"
 _NOTES: Final = "guideline/4-1-"
 _NOTES_TOO: Final = frozenset(f"{_LISTED}{number}" for number in (1, 2, 3))
@@ -75,7 +80,8 @@ class Reader:
     def rank(self, turn: Turn, index: Index) -> None:
         """How near every entry is, with the help of the message before if it takes that."""
         before = turn.before.words
-        if turn.points and before:  # the same again, there
+        asks_where = turn.words.forms and not set(turn.words.forms) - EMPTY_WORDS - WHERE_WORDS
+        if before and (turn.points or asks_where):  # the same again, there; or: by which number?
             turn.words = before
             turn.ranking = turn.rest_ranking = index.rank(before)
             return

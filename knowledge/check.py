@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import Final
 
-from knowledge.checks import asks, complete, ids, sentences, verbatim, windows
+from knowledge.checks import asks, complete, ids, sentences, tables, verbatim, windows
 from knowledge.checks.material import Material, read
 from knowledge.findings import Finding, Severity
 from knowledge.load import DATA
@@ -45,6 +45,10 @@ CHECKS: Final[tuple[Callable[[Material], Iterator[Finding]], ...]] = (
     sentences.weekdays,
     sentences.crisis,
     sentences.numbers,
+    tables.checklists,
+    tables.regions,
+    tables.neighbours,
+    verbatim.editions,
 )
 """Every question asked of the data."""
 

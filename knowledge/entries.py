@@ -91,6 +91,8 @@ class Guideline(Shape):
     """Number of the notice: 府孤推第７号."""
     issuer: Text
     """Who issued it."""
+    issued: str = ""
+    """The day of the notice as the document writes it: 令和６年４月３日; empty if not known."""
     in_force_from: date
     """The day it came into force."""
     source: Source

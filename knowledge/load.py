@@ -4,7 +4,7 @@ Every finding is collected with its file and line; ``KnowledgeError`` carries th
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Final, TypeAlias, TypeVar
@@ -80,6 +80,8 @@ class Knowledge:
     """The area of every window file."""
     unpublished: tuple[Window, ...] = ()
     """Drafts and withdrawn windows: kept, checked, never shown."""
+    editions: tuple[Guideline, ...] = ()
+    """Every edition of the guideline, oldest first; ``guideline`` is the last of them."""
 
     @cached_property
     def entries(self) -> dict[str, Clause | Program | Window]:
@@ -205,13 +207,21 @@ def load(data: Path = DATA) -> Knowledge:
             findings.extend(error.findings)
             return None
 
-    guideline = attempt(data / "guideline" / "r6.yaml", Guideline)
+    editions = [attempt(path, Guideline) for path in edition_files(data)]
     programs = attempt(data / "programs" / "r6.yaml", ProgramList)
     platforms = attempt(data / "programs" / "platforms.yaml", PlatformFile)
     files = [attempt(path, WindowFile) for path in window_files(data)]
-    if findings or not (guideline and programs and platforms):
+    if findings or not (programs and platforms):
         raise KnowledgeError(findings)
-    return _join(guideline, programs, platforms[1], [file for file in files if file])
+    guidelines = sorted(filter(None, editions), key=lambda edition: edition[1].in_force_from)
+    joined = _join(guidelines[-1], programs, platforms[1], [file for file in files if file])
+    return replace(joined, editions=tuple(guideline for _, guideline in guidelines))
+
+
+def edition_files(data: Path) -> list[Path]:
+    """The files of the guideline's editions; ``r6.yaml`` there must be."""
+    folder = data / "guideline"
+    return sorted({folder / "r6.yaml", *folder.glob("r[0-9]*.yaml")})
 
 
 def window_files(data: Path) -> list[Path]:

@@ -59,3 +59,34 @@ def m003_outcomes(db: Database) -> None:
     outcomes.create({"id": int, "at": str, "window": str, "kind": str}, pk="id", not_null=_ALL)
     outcomes.create_index(["at"])
     outcomes.create_index(["window"])
+
+
+@migrations()
+def m004_members(db: Database) -> None:
+    """Invitations, member organizations, and the clauses they want to be told of."""
+    db.table("invitations").create(
+        {
+            "code": str,  # keyed hash; the code itself is never kept
+            "until": str,  # like ``at`` of queries
+            "used": str,  # when; null until then
+        },
+        pk="code",
+        not_null={"until"},
+    )
+    db.table("members").create(
+        {"pseudonym": str, "since": str},  # of the person, see bot.store.pseudonym
+        pk="pseudonym",
+        not_null={"since"},
+    )
+    db.table("watches").create(
+        {
+            "pseudonym": str,
+            "clause": str,
+            "conversation": str,  # whom to tell: in clear, only while it wants to be told
+            "edition": str,
+            "digest": str,  # of the text it knows
+            "until": str,
+        },
+        pk=("pseudonym", "clause"),
+        not_null={"conversation", "edition", "digest", "until"},
+    )

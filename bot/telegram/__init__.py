@@ -1,11 +1,13 @@
 """Telegram: the channel, and nothing else. It carries questions in and replies out.
 
 reading (Telegram → Incoming) · rendering and splitting (Reply → messages) · sending ·
-updates (what happens on each kind) · app (all of them in one list) · process (what runs)
+updates (what happens on each kind) · members (commands, files and cards for
+members) · app (all of them in one list) · process (what runs)
 """
 
 from bot.telegram.app import build_application
+from bot.telegram.members import MemberSide
 from bot.telegram.outside import Answers, Says
 from bot.telegram.process import serve
 
-__all__ = ["Answers", "Says", "build_application", "serve"]
+__all__ = ["Answers", "MemberSide", "Says", "build_application", "serve"]

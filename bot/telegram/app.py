@@ -22,6 +22,7 @@ from telegram.ext import (
 from telegram.request import BaseRequest, HTTPXRequest
 
 from bot.settings import Settings
+from bot.telegram.members import MemberSide, member_handlers
 from bot.telegram.outside import Answers, Says
 from bot.telegram.reading import Reader
 from bot.telegram.sending import Sender
@@ -70,6 +71,7 @@ def build_application(  # noqa: PLR0913  the six things it joins
     *,
     request: BaseRequest | None = None,
     updates_request: BaseRequest | None = None,
+    members: MemberSide | None = None,
 ) -> App:
     """Join the channel. ``request`` and ``updates_request`` replace the network (for tests).
 
@@ -91,6 +93,8 @@ def build_application(  # noqa: PLR0913  the six things it joins
     reader = Reader(clock, settings.telegram_staff_ids)
     sender = Sender(replies, clock)
     updates = Updates(assistant, replies, reader, sender, settings.retention_days)
+    if members:
+        application.add_handlers(member_handlers(updates, assistant, replies, members))
     application.add_handlers(handlers(updates))
     application.add_error_handler(_on_error(updates))
     return application

@@ -2,7 +2,7 @@
 
 from typing import Protocol
 
-from handlers.messages import Incoming, Reply
+from handlers.messages import Card, Incoming, Reply
 
 
 class Answers(Protocol):
@@ -10,6 +10,9 @@ class Answers(Protocol):
 
     def answer(self, incoming: Incoming) -> Reply:
         """Answer one message or one tap, within a few milliseconds. Never raises."""
+
+    def offer(self, text: str) -> tuple[Card, ...]:
+        """Cards for what is typed after the bot's name in any chat, at most ten."""
 
 
 class Says(Protocol):

@@ -16,6 +16,7 @@ from telegram.ext import Updater
 
 from bot.settings import Settings, SettingsError, check_to_serve
 from bot.telegram.app import App, build_application, web_request
+from bot.telegram.members import MemberSide, tell_changes
 from bot.telegram.outside import Answers, Says
 from handlers.ports import Clock
 
@@ -24,7 +25,13 @@ log = structlog.get_logger()
 STOPPED, FAILED, MISSET = 0, 1, 2
 """Exit statuses: by a signal, by a failure, by a setting."""
 
-KINDS = [Update.MESSAGE, Update.EDITED_MESSAGE, Update.CALLBACK_QUERY, Update.MY_CHAT_MEMBER]
+KINDS = [
+    Update.MESSAGE,
+    Update.EDITED_MESSAGE,
+    Update.CALLBACK_QUERY,
+    Update.MY_CHAT_MEMBER,
+    Update.INLINE_QUERY,
+]
 """The only updates Telegram is asked for."""
 STOP_SECONDS = 30.0
 """Replies under way have this long to finish after a signal."""
@@ -61,13 +68,14 @@ class Conflicts:
         return len(self._moments) >= self.LIMIT * (2 if established else 1)
 
 
-def serve(
+def serve(  # noqa: PLR0913  the things it joins
     settings: Settings,
     assistant: Answers,
     replies: Says,
     clock: Clock,
     *,
     closing: Callable[[], object] = lambda: None,
+    members: MemberSide | None = None,
 ) -> int:
     """Answer on Telegram until SIGTERM or SIGINT; give the exit status 0, 1 or 2.
 
@@ -77,7 +85,7 @@ def serve(
     """
     try:
         check_to_serve(settings)
-        reason = asyncio.run(_run(settings, assistant, replies, clock))
+        reason = asyncio.run(_run(settings, assistant, replies, clock, members))
     except SettingsError as error:
         sys.stderr.write(f"{error}\n")
         return MISSET
@@ -100,7 +108,13 @@ def _line(reason: str, settings: Settings, replies: Says) -> str:
     return " ".join(replies.say(reason, **values.get(reason, {})).split())
 
 
-async def _run(settings: Settings, assistant: Answers, replies: Says, clock: Clock) -> str | None:
+async def _run(
+    settings: Settings,
+    assistant: Answers,
+    replies: Says,
+    clock: Clock,
+    members: MemberSide | None,
+) -> str | None:
     """Run until ended; give the key of the line that says why, None after a signal."""
     ended: asyncio.Future[str | None] = asyncio.get_running_loop().create_future()
 
@@ -115,9 +129,13 @@ async def _run(settings: Settings, assistant: Answers, replies: Says, clock: Clo
 
     _end_on_signals(end)
     request = web_request(look)
-    application = build_application(settings, assistant, replies, clock, updates_request=request)
+    application = build_application(
+        settings, assistant, replies, clock, updates_request=request, members=members
+    )
     try:
         await _start(application, settings, clock, end)
+        if members:
+            await tell_changes(application.bot, members, replies)
         reason = await ended
     except (TelegramError, OSError) as error:
         return _reason(error, settings)

@@ -103,6 +103,12 @@ class Updates:
         if after_command(message, bot) is not None:
             await self._answer_or_say(message, bot, "telegram.help")
 
+    async def choose(self, message: Message, bot: Bot, choice: str | None, text: str) -> None:
+        """A command that stands for a choice, with the words after it."""
+        place = self._place(message)
+        incoming = replace(self._reader.read(message, text), choice=choice)
+        await self._show(bot, place, self._ask(incoming, place))
+
     async def question(self, message: Message, bot: Bot) -> None:
         """Answer a text, an edited text, or the caption of a picture."""
         text = meant_for_bot(message, bot)

@@ -4,12 +4,14 @@ from typing import Final
 
 from pydantic import BaseModel, RootModel
 
+from knowledge.checklists import ChecklistFile
 from knowledge.commands import COMMANDS, CommandFile
 from knowledge.entries import Guideline, ProgramList, Shape, Text
 from knowledge.gaps import MissingFile
 from knowledge.lexicon import ScopeFile, WordFile
 from knowledge.load import PlatformFile
 from knowledge.places import PrefectureFile
+from knowledge.regions import RegionFile
 from knowledge.replies import FRAME
 from knowledge.to_say import TO_SAY, PhraseFile
 
@@ -22,6 +24,8 @@ REPLIES: Final = "replies.yaml"
 CRISIS: Final = "crisis.yaml"
 MISSING: Final = "missing.yaml"
 SCOPE: Final = "out_of_scope.yaml"
+CHECKLISTS: Final = "checklists.yaml"
+REGIONS: Final = "regions.yaml"
 LAYOUT: Final = "sources/layout.yaml"
 GUIDELINE_TEXT: Final = "sources/guideline_r6.txt"
 PROGRAMS_TEXT: Final = "sources/programs_r6.txt"
@@ -64,6 +68,8 @@ SHAPES: Final[dict[str, type[BaseModel]]] = {
     MISSING: MissingFile,
     SCOPE: ScopeFile,
     LAYOUT: LayoutFile,
+    CHECKLISTS: ChecklistFile,
+    REGIONS: RegionFile,
     CRISIS: AnyFile,
     REPLIES: ReplyFile,
     "words.yaml": WordFile,

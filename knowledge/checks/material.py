@@ -26,7 +26,7 @@ from knowledge.checks.files import (
     FrameFile,
     ReplyFile,
 )
-from knowledge.entries import Clause, Entry, Program, Window, WindowFile
+from knowledge.entries import Clause, Entry, Guideline, Program, Window, WindowFile
 from knowledge.findings import Finding, KnowledgeError, Severity
 from knowledge.load import Document, Place, read_text, read_yaml, shape, window_files
 from knowledge.text import clean, without_space
@@ -212,8 +212,10 @@ def read(data: Path, today: date, answers: Path | None) -> Material:
 
     found = readable({data / name for name in SHAPES} | set(data.rglob("*.yaml")), read_yaml)
     documents = {_name(document.path, data): document for document in found}
-    plain = dict(readable((data / n for n in PLAIN), lambda p: (_name(p, data), read_text(p))))
-    shapes = SHAPES | {_name(path, data): WindowFile for path in window_files(data)}
+    texts_ = {data / name for name in PLAIN} | set(data.glob("sources/guideline_*.txt"))
+    plain = dict(readable(texts_, lambda p: (_name(p, data), read_text(p))))
+    shapes = {_name(path, data): WindowFile for path in window_files(data)} | SHAPES
+    shapes |= {_name(path, data): Guideline for path in data.glob("guideline/r[0-9]*.yaml")}
     for pattern, model in ((REPLY_FILES, ReplyFile), (FRAME_FILES, FrameFile)):
         shapes |= {_name(path, data): model for path in data.glob(pattern)}
     for name in shapes.keys() & documents.keys():

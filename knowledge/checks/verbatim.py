@@ -5,6 +5,7 @@ Both sides are compared without white space: the layout of a PDF's text is not t
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from pathlib import PurePosixPath
 from typing import Final, NamedTuple
 
 from rapidfuzz.distance import Prefix
@@ -18,8 +19,8 @@ from knowledge.checks.files import (
     PROGRAMS_TEXT,
     LayoutFile,
 )
-from knowledge.checks.material import Material, Record
-from knowledge.entries import Clause, Program
+from knowledge.checks.material import Material, Record, at
+from knowledge.entries import Clause, Guideline, Program
 from knowledge.findings import Finding
 from knowledge.text import without_space
 
@@ -51,6 +52,27 @@ def guideline(material: Material) -> Iterator[Finding]:
     if source is not None and layout:
         pieces, whole = _clauses(material.clauses), material.sound(GUIDELINE)
         yield from _compared(pieces, source, layout.guideline, whole=whole)
+
+
+def editions(material: Material) -> Iterator[Finding]:
+    """Compare the clauses of every other edition with its own document."""
+    for name in sorted(material.documents):
+        edition = material.shaped(name, Guideline) if _is_other_edition(name) else None
+        if edition is None:
+            continue
+        text = f"sources/guideline_{PurePosixPath(name).stem}.txt"
+        source, document = material.source(text), material.documents[name]
+        if source is None:
+            yield at(document, "edition_without_source", "edition", source=text)
+            continue
+        for number, clause in enumerate(edition.clauses):
+            if not all(without_space(line) in source for line in clause.text.splitlines()):
+                place = ("clauses", number, "text")
+                yield at(document, "edition_differs", *place, id=clause.id, source=text)
+
+
+def _is_other_edition(name: str) -> bool:
+    return name.startswith("guideline/") and name != GUIDELINE
 
 
 def programs(material: Material) -> Iterator[Finding]:

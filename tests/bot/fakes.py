@@ -87,6 +87,9 @@ class FakeAssistant:
                 return reply
         return Reply(Status.UNANSWERED_NO_MATCH, opening=("わかりませんでした。",))
 
+    def offer(self, text: str) -> tuple[Card, ...]:
+        return (CLAUSE,) if "委託" in text else ()
+
     def _answer_choice(self, choice: str) -> Reply:
         if choice == "prefecture:19":
             return Reply(Status.ANSWERED, opening=("山梨県の取組です。",))
@@ -122,8 +125,11 @@ class FakeBotApi(BaseRequest):
     """
 
     EXPECTED = frozenset(
-        {"getMe", "sendMessage", "deleteMessages", "answerCallbackQuery", "setMyCommands"}
-    )
+        {
+            "getMe", "sendMessage", "sendDocument", "deleteMessages", "answerCallbackQuery",
+            "answerInlineQuery", "setMyCommands",
+        }
+    )  # fmt: skip
 
     def __init__(self) -> None:
         bot = {"id": 42, "is_bot": True, "first_name": "つながり", "username": "tsunagari_bot"}
@@ -195,6 +201,8 @@ class FakeBotApi(BaseRequest):
         self._updates.append({"update_id": 1000 + len(self._updates), **update})
         if "callback_query" in update:
             self.methods.add_tap(update["callback_query"]["id"])
+        if "inline_query" in update:
+            self.methods.add_tap(update["inline_query"]["id"])
         return int(self._updates[-1]["update_id"])
 
 

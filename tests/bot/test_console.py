@@ -28,7 +28,9 @@ CONVERSATION = [
     ("/dance", "その命令はありません。/help と /quit が使えます。"),
     ("/start", "つながり — 孤独・孤立の相談窓口"),
     ("NPOに委託できますか", "実施要領 ２（２）"),
-    ("3", "どうしましたか"),  # no choice is open: a lone figure is a message without words
+    ("3", "この項を使う県"),  # a button under the clause
+    ("/rules 4(3)", "各府省が所管する補助金等"),  # words after a command are a question
+    ("/programs", "どうさがしますか"),
     ("さみしくて眠れません", "1. 住んでいる都道府県の窓口も見る"),
     ("1", "お住まいの地方を選んでください。"),
     ("2", "都道府県を選んでください。"),

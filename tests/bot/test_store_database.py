@@ -102,11 +102,8 @@ def test_migrates_from_blank(path):
     db = open_database(path)
 
     assert db.table("queries").columns_dict == TODAY
-    assert [step.name for step in migrations.applied(db)] == [
-        "m001_queries",
-        "m002_states",
-        "m003_outcomes",
-    ]
+    steps = [step.name for step in migrations.applied(db)]
+    assert steps == ["m001_queries", "m002_states", "m003_outcomes", "m004_members"]
     assert all(step.applied_at for step in migrations.applied(db))
     db.close()
 

@@ -72,6 +72,20 @@ def check_message(parameters: Mapping[str, str]) -> str:
     return text
 
 
+def check_results(results: list[dict[str, Any]]) -> None:
+    """Refuse inline results as Telegram would: too many, twice the same, no text to send."""
+    if len(results) > 50:
+        refuse("Bad Request: RESULTS_TOO_MUCH")
+    ids = [result["id"] for result in results]
+    if len(set(ids)) < len(ids):
+        refuse("Bad Request: RESULT_ID_DUPLICATE")
+    for result in results:
+        if not 1 <= len(result["id"].encode()) <= 64 or not result["title"].strip():
+            refuse("Bad Request: RESULT_ID_INVALID")
+        content = result["input_message_content"]
+        check_message({"text": content["message_text"], "parse_mode": content["parse_mode"]})
+
+
 def keyboard(parameters: Mapping[str, str]) -> list[list[dict[str, Any]]]:
     """Give the rows of inline buttons of a call; none if it has no keyboard."""
     markup = json.loads(parameters.get("reply_markup", "{}"))

@@ -8,7 +8,7 @@ from contextlib import suppress
 from itertools import count
 from typing import Any
 
-from tests.bot_api.checks import check_message, refuse
+from tests.bot_api.checks import check_message, check_results, refuse
 from tests.bot_api.people import WHEN, Json, Sent
 
 Parameters = Mapping[str, str]
@@ -33,6 +33,10 @@ class Methods:
         self._chats: dict[int, Json] = {}
         self._blocked: set[int] = set()
         self._taps: set[str] = set()
+        self.documents: list[Parameters] = []
+        """The call of every file accepted; the file itself is not looked at."""
+        self.offered: list[Json] = []
+        """The results of every inline query answered."""
         self._poll = 0
         self._waiting: list[asyncio.Future[None]] = []
 
@@ -44,6 +48,8 @@ class Methods:
             "sendMessage": self._send_message,
             "deleteMessages": self._delete_messages,
             "answerCallbackQuery": self._answer_callback_query,
+            "answerInlineQuery": self._answer_inline_query,
+            "sendDocument": self._send_document,
             "setMyCommands": self._true,
             "setWebhook": self._set_webhook,
             "deleteWebhook": self._delete_webhook,
@@ -70,7 +76,7 @@ class Methods:
 
     async def _get_me(self, _parameters: Parameters) -> Json:
         abilities = {"can_join_groups": True, "can_read_all_group_messages": False}
-        return self.bot | abilities | {"supports_inline_queries": False}
+        return self.bot | abilities | {"supports_inline_queries": True}
 
     async def _get_updates(self, parameters: Parameters) -> list[Json]:
         if self.conflict or self.webhook:
@@ -116,6 +122,24 @@ class Methods:
             refuse("Bad Request: query is too old and response timeout expired")
         self._taps.remove(parameters["callback_query_id"])
         return True
+
+    async def _answer_inline_query(self, parameters: Parameters) -> bool:
+        if parameters["inline_query_id"] not in self._taps:
+            refuse("Bad Request: query is too old and response timeout expired")
+        self._taps.remove(parameters["inline_query_id"])
+        results = json.loads(parameters["results"])
+        check_results(results)
+        self.offered.append({**parameters, "results": results})
+        return True
+
+    async def _send_document(self, parameters: Parameters) -> Json:
+        chat = self._chats.get(int(parameters["chat_id"]))
+        if chat is None:
+            refuse("Bad Request: chat not found")
+        self.documents.append(parameters)
+        document = {"file_id": "f", "file_unique_id": "u"}
+        message = {"message_id": next(self._message_ids), "date": WHEN, "chat": chat}
+        return message | {"from": self.bot, "document": document}
 
     async def _set_webhook(self, parameters: Parameters) -> bool:
         if not parameters["url"].startswith("https://"):

@@ -134,6 +134,13 @@ class Person:
         query |= {"from": self.user} | ({"data": data} if data is not None else {})
         return self.bring({"callback_query": query | ({"message": message} if message else {})})
 
+    def types_after_mention(self, query: str) -> int:
+        """Type ``@bot query`` in any chat, without sending it."""
+        query_id = f"inline-{next(self.messages)}-{self.id}"
+        return self.bring(
+            {"inline_query": {"id": query_id, "from": self.user, "query": query, "offset": ""}}
+        )
+
     def sends_sticker(self, *, into: Group | None = None) -> int:
         """Send a sticker."""
         kind = {"type": "regular", "is_animated": False, "is_video": False}

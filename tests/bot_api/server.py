@@ -122,6 +122,8 @@ class BotApiServer(Methods):
         update = {"update_id": next(self._update_ids), **update}
         if "callback_query" in update:
             self.add_tap(update["callback_query"]["id"])
+        if "inline_query" in update:
+            self.add_tap(update["inline_query"]["id"])
         if self.webhook:
             delivery = asyncio.ensure_future(self._deliver(update))
             self._deliveries.add(delivery)

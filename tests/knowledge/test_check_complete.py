@@ -28,7 +28,7 @@ def test_a_clause_that_was_taken_out_is_missed(copy: Copy) -> None:
     line = copy.cut(GUIDELINE, "clauses:", "  - id: guideline/3-2-10", "  - id: guideline/4-1")
 
     found = copy.found()
-    assert ("missing_entry", GUIDELINE, 17, "") in found
+    assert ("missing_entry", GUIDELINE, 18, "") in found
     assert [f for f in found if f[0] == "left_over" and f[3] == "guideline/3-2-9"]
     assert ("unknown_see", GUIDELINE) in {(code, name) for code, name, at, _ in found if at < line}
 
@@ -77,7 +77,7 @@ def test_an_id_that_the_document_does_not_have_is_found(copy: Copy) -> None:
 
     found = copy.found()
     assert ("unexpected_entry", GUIDELINE, line, "") in found
-    assert ("missing_entry", GUIDELINE, 17, "") in found
+    assert ("missing_entry", GUIDELINE, 18, "") in found
 
 
 def test_a_program_of_another_prefecture_is_found(copy: Copy) -> None:
@@ -126,7 +126,8 @@ def test_all_prefectures_are_listed(copy: Copy) -> None:
     line = copy.replace(PREFECTURES, "", "prefectures:", "prefectures:")
     copy.cut(PREFECTURES, "prefectures:", '  - {code: "05"', '  - {code: "06"')
 
-    assert copy.found() == [
+    found = [f for f in copy.found() if f[1] != "regions.yaml"]  # its rows miss it as well
+    assert found == [
         ("missing_prefecture", PREFECTURES, line, ""),
         ("unexpected_window_file", AKITA, 1, ""),
     ]
