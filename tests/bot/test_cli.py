@@ -48,7 +48,7 @@ def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.fixture
 def knowing(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
     """The knowledge is loaded already."""
-    monkeypatch.setattr("bot.app.open_library", lambda _: library)
+    monkeypatch.setattr("bot.app.open_library", lambda *_: library)
 
 
 @pytest.fixture
@@ -59,7 +59,7 @@ def unsound(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     broken = data / "windows" / "05-akita.yaml"
     text = broken.read_text(encoding="utf-8").replace("    name: ", "    namae: ", 1)
     broken.write_text(text, encoding="utf-8")
-    monkeypatch.setattr("bot.app.open_library", lambda _: open_library(data))
+    monkeypatch.setattr("bot.app.open_library", lambda *_: open_library(data))
 
 
 class Program:

@@ -97,7 +97,7 @@ def test_a_database_of_before_has_none(path: Path) -> None:
 def test_migrates_from_m002(path: Path) -> None:
     path.parent.mkdir(exist_ok=True)
     with contextlib.closing(open_database(path)) as db:
-        assert [step.name for step in migrations.applied(db)][-1] == "m003_outcomes"
+        assert "m003_outcomes" in [step.name for step in migrations.applied(db)]
         assert db.table("outcomes").columns_dict == {
             "id": int,
             "at": str,
