@@ -1,5 +1,6 @@
 """Everything the assistant reads, loaded once: knowledge, words, index, sentences."""
 
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from handlers.programs import ProgramDesk
 from handlers.windows import WindowDesk
 from knowledge.checklists import Checklist, load_checklists
 from knowledge.commands import Commands
+from knowledge.domains import Domain, Domains
 from knowledge.entries import Clause, Program, Window
 from knowledge.lexicon import Lexicon
 from knowledge.load import DATA, Knowledge, load
@@ -19,6 +21,7 @@ from knowledge.replies import Replies, load_replies
 from knowledge.search import ENTRIES, Document, Index
 from knowledge.shelf import NO_SHELF, Shelf
 from knowledge.slots import Understanding
+from knowledge.text import words
 from knowledge.to_say import PhrasesToSay
 from knowledge.vectors import load_vectors
 
@@ -45,6 +48,8 @@ class Library:
     """What people can say to a window."""
     watch: CrisisWatch
     """Notices people in danger."""
+    domains: Domains
+    """Tells the rules, troubles and other matters apart by their words."""
     clauses: ClauseDesk
     """Quotes clauses."""
     programs: ProgramDesk
@@ -69,22 +74,20 @@ def open_library(data: Path = DATA, shelf: Shelf = NO_SHELF) -> Library:
     lexicon = Lexicon.load(data)
     gazetteer = Gazetteer(data)
     replies = load_replies(data).with_numbers_of(knowledge.windows)
+    index = Index(
+        map(document, knowledge.entries.values()), lexicon.synonyms, load_vectors(), ENTRIES, shelf
+    )
     return Library(
         knowledge=knowledge,
         gazetteer=gazetteer,
         lexicon=lexicon,
         understanding=Understanding(gazetteer, lexicon),
-        index=Index(
-            map(document, knowledge.entries.values()),
-            lexicon.synonyms,
-            load_vectors(),
-            ENTRIES,
-            shelf,
-        ),
+        index=index,
         replies=replies,
         commands=Commands(data),
         to_say=PhrasesToSay(data),
         watch=CrisisWatch.load(data / "crisis.yaml"),
+        domains=_domains(index, lexicon),
         clauses=ClauseDesk(knowledge, replies),
         programs=ProgramDesk(knowledge, replies),
         windows=WindowDesk(knowledge, gazetteer, replies),
@@ -92,6 +95,19 @@ def open_library(data: Path = DATA, shelf: Shelf = NO_SHELF) -> Library:
         regions=load_regions(data),
         changes=ChangeDesk(knowledge.editions, replies),
     )
+
+
+def _domains(index: Index, lexicon: Lexicon) -> Domains:
+    outside: Counter[str] = Counter()
+    for subject in lexicon.out_of_scope:
+        for ask in subject.asks:
+            outside.update({lexicon.synonyms.get(form, form) for form in words(ask).forms})
+    counts = {
+        Domain.RULES: index.said(("guideline/", "program/")),
+        Domain.WINDOWS: index.said(("window/",)),
+        Domain.OUTSIDE: outside,
+    }
+    return Domains(counts, lexicon.synonyms)
 
 
 def document(entry: Clause | Program | Window) -> Document:

@@ -106,6 +106,12 @@ class Field:
         values = [self._values[s] * (w * scale) for s, w in zip(spans, weights, strict=True)]
         return np.bincount(rows, np.concatenate(values), self.size).astype(np.float32)
 
+    def said(self, chosen: NDArray[np.bool_]) -> Counter[str]:
+        """How many of the chosen rows have each term."""
+        columns = np.repeat(np.arange(len(self._known)), np.diff(self._starts))
+        counts = np.bincount(columns[chosen[self._rows]], minlength=len(self._known))
+        return Counter({self._known[n]: int(counts[n]) for n in np.flatnonzero(counts)})
+
     def among(self, rows: NDArray[np.intp]) -> Numbers:
         """The cosines of some rows with each other, (rows, rows)."""
         place = np.full(self.size, -1, dtype=np.intp)

@@ -19,8 +19,8 @@ FEWEST_ASKS: Final = 3
 """Ways of asking that every published entry has."""
 FEWEST_QUESTIONS: Final = 2
 """Test questions that every clause, program and published national window has."""
-EXPECTED: Final = ("expect", "expect_set")
-"""One of these entries is the right answer, or all of them are."""
+EXPECTED: Final = ("expect", "expect_set", "topic")
+"""One of these entries is the right answer, or all of them are, or windows of a topic."""
 
 
 class Ask(NamedTuple):

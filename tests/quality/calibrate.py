@@ -12,9 +12,17 @@ from typing import Final
 
 import numpy as np
 
+from handlers.guard import tidy
+from handlers.judge import Judge
 from handlers.library import open_library
+from handlers.messages import Incoming, Role
+from handlers.ports import Conversation
+from handlers.turn import Turn
+from handlers.understand import Reader
+from knowledge.domains import Domain
 from knowledge.search import ENTRIES, Weights
-from knowledge.text import words
+from knowledge.text import fold, words
+from tests.fakes import FRIDAY_MORNING
 from tests.quality import own
 
 NEAREST: Final = 10
@@ -22,6 +30,11 @@ NEAREST: Final = 10
 RIDGE: Final = 1e-2
 """How strongly weights are held back."""
 STEPS: Final = 40
+HELD: Final = 3.0
+"""How strongly the weights of the judge are held back."""
+OUTSIDE_COUNTS: Final = 2.0
+"""Questions that nobody here can answer are few, and count more."""
+DESCENTS: Final = 4000
 
 Numbers = np.ndarray
 
@@ -67,8 +80,64 @@ def fit(features: Numbers, right: Numbers) -> tuple[Numbers, float]:
         used[np.flatnonzero(used)[int(np.argmin(weights[1:]))]] = False
 
 
+def matters() -> tuple[Numbers, Numbers, Numbers]:
+    """The evidence of every single question, what it is about, and how much it counts.
+
+    Each is asked twice, once without saying who asks.
+    """
+    library = open_library()
+    judge, reader = Judge(library), Reader(library)
+    evidence, matter, counts = [], [], []
+    for question in own.questions():
+        if len(question.turns) > 1 or "expect_set" in question.row:
+            continue
+        domain = _domain(question)
+        for role in (Role(question.role), None):
+            incoming = Incoming(question.turns[0], "calibrate", FRIDAY_MORNING, role=role)
+            turn = Turn(incoming, Conversation(), text=tidy(incoming.text))
+            turn.folded = fold(turn.text)
+            reader.read(turn)
+            reader.rank(turn, library.index)
+            evidence.append(judge.evidence(turn))
+            matter.append(list(Domain).index(domain))
+            counts.append(OUTSIDE_COUNTS if domain is Domain.OUTSIDE else 1.0)
+    return np.array(evidence), np.array(matter), np.array(counts)
+
+
+def _domain(question: own.Question) -> Domain:
+    if question.row.get("expect") == ["unanswered"]:
+        return Domain.OUTSIDE
+    return Domain.WINDOWS if question.file.startswith(own.RESIDENTS) else Domain.RULES
+
+
+def fit_judge(evidence: Numbers, matter: Numbers, counts: Numbers) -> Numbers:
+    """Weights (evidence, domains) by accelerated descent, held back but for the constant."""
+    spread = evidence.std(axis=0)
+    spread[spread == 0] = 1
+    scaled, right = evidence / spread, np.eye(len(Domain))[matter]
+    held = np.r_[0, np.full(evidence.shape[1] - 1, HELD)][:, None]
+    pace = 1 / (0.5 * np.linalg.eigvalsh(scaled.T @ (scaled * counts[:, None])).max() + HELD)
+    weights = ahead = np.zeros((evidence.shape[1], len(Domain)))
+    for step in range(DESCENTS):
+        probability = np.exp(scaled @ ahead)
+        probability /= probability.sum(axis=1, keepdims=True)
+        slope = scaled.T @ ((probability - right) * counts[:, None]) + held * ahead
+        next_ = ahead - pace * slope
+        ahead = next_ + step / (step + 3) * (next_ - weights)
+        weights = next_
+    return weights / spread[:, None]
+
+
+def print_judge() -> None:
+    """Print the weights of handlers/judge.py."""
+    weights = fit_judge(*matters())
+    for domain, column in zip(Domain, (weights - weights.mean(axis=1)[:, None]).T, strict=True):
+        print(f"    Domain.{domain.name}: ({', '.join(f'{weight:.2f}' for weight in column)}),")
+
+
 def main() -> int:
     """Print the weights and the reliability."""
+    print_judge()
     for beginnings, (features, right) in zip(ENTRIES.kinds, pairs(), strict=True):
         weights, constant = fit(features, right)
         print(" ".join(beginnings))

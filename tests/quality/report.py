@@ -105,7 +105,7 @@ def _draw_thresholds(library: Library) -> None:
     """What is answered rightly, wrongly and not at all, for each least probability."""
     answerable, outside = [], []
     for question in own.questions():
-        if question.file.startswith("windows") or len(question.turns) > 1:
+        if question.file.startswith(own.RESIDENTS) or len(question.turns) > 1:
             continue
         scores = library.index.rank(question.turns[0])
         best = max((*scores.of("guideline/").items(), *scores.of("program/").items()), key=_score)
