@@ -7,6 +7,7 @@ from pydantic import BaseModel, RootModel
 from knowledge.checklists import ChecklistFile
 from knowledge.commands import COMMANDS, CommandFile
 from knowledge.entries import Guideline, ProgramList, Shape, Text
+from knowledge.faq_sheet import COLUMNS_FILE, Columns
 from knowledge.gaps import MissingFile
 from knowledge.lexicon import ScopeFile, WordFile
 from knowledge.load import PlatformFile
@@ -75,6 +76,7 @@ SHAPES: Final[dict[str, type[BaseModel]]] = {
     "words.yaml": WordFile,
     COMMANDS: CommandFile,
     TO_SAY: PhraseFile,
+    COLUMNS_FILE: Columns,
     **dict.fromkeys(SPOKEN.values(), FrameFile),
 }
 """The files with a shape of their own, windows apart."""
