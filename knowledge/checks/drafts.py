@@ -1,19 +1,17 @@
-"""Drafts can be found again: their ids are unique, and what they name exists."""
+"""Drafts can be found again: their ids are unique, and the entries near them exist."""
 
 from collections.abc import Iterator
 
 from knowledge.checks.material import Material
 from knowledge.drafts import PREFIX, Draft, DraftFile, draft_files
 from knowledge.findings import Finding
-from knowledge.load import Document, Place
+from knowledge.load import Document
 
 
 def drafts(material: Material) -> Iterator[Finding]:
-    """Every draft has an id of its own, and names entries and drafts that exist."""
+    """Every draft has an id of its own, and the entries near it exist."""
     first: dict[str, str] = {}
-    placed = list(_drafts(material))
-    ids = {draft.id for _, _, draft in placed}
-    for document, number, draft in placed:
+    for document, number, draft in _drafts(material):
         line = document.line(("drafts", number, "id"))
         if not draft.id.startswith(PREFIX):
             yield Finding("draft_id", document.path, line, entry=draft.id)
@@ -21,18 +19,11 @@ def drafts(material: Material) -> Iterator[Finding]:
             values = {"first": first[draft.id]}
             yield Finding("repeated_id", document.path, line, values, draft.id)
         first.setdefault(draft.id, f"{document.path.name}:{line}")
-        for place, target in _named(draft):
-            known = material.ids if place[0] == "near" else ids
-            if target not in known or target == draft.id:
-                line = document.line(("drafts", number, *place))
-                values = {"key": str(place[0]), "id": target}
-                yield Finding("draft_target", document.path, line, values, draft.id)
-
-
-def _named(draft: Draft) -> Iterator[tuple[Place, str]]:
-    """The ids a draft names, and where in it."""
-    yield from ((("near", number), near.id) for number, near in enumerate(draft.near))
-    yield from ((("look_alikes", number), id_) for number, id_ in enumerate(draft.look_alikes))
+        # Look-alikes need not be there any more: drafts that are done with are deleted.
+        for place, near in enumerate(draft.near):
+            if near.id not in material.ids:
+                line = document.line(("drafts", number, "near", place))
+                yield Finding("draft_near", document.path, line, {"id": near.id}, draft.id)
 
 
 def _drafts(material: Material) -> Iterator[tuple[Document, int, Draft]]:
