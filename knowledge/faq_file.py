@@ -8,7 +8,7 @@ from knowledge.findings import Finding, KnowledgeError
 
 LARGEST_FILE: Final = 50_000_000
 """Bytes; no municipality's FAQ comes near."""
-UNREADABLE: Final = "\x00\x80\xa0\uf8f0-\uf8f3\ufffd"
+UNREADABLE: Final = "\x00\x80\uf8f0-\uf8f3\ufffd"
 """What Python makes of bytes that are no letter in CP932 or UTF-8 (for a character class)."""
 TOO_MANY: Final = 0.05
 """The share of unreadable letters from which a file is no text at all."""

@@ -64,10 +64,9 @@ class Lines:
             if isinstance(row, Finding):
                 yield row
                 continue
-            inside = self._swallowed(row, first, start, width, id_column)
-            if inside is not None:
-                start = first + 1
-                yield self._finding("faq_swallowed", first, inside=str(inside + 1))
+            if self._swallows(row, first, start, width, id_column):
+                # Which of its lines are whole nobody knows: none of them becomes an answer.
+                yield self._finding("faq_swallowed", first, last=str(start))
             elif any(row.cells):
                 yield self._whole(row, width)
 
@@ -79,22 +78,22 @@ class Lines:
             return self._finding(code, row.line - 1, **numbers)
         return row
 
-    def _swallowed(
-        self, row: Row, first: int, following: int, width: int, id_column: int
-    ) -> int | None:
-        """The line in the middle of a row that looks like a row of its own.
+    def _swallows(self, row: Row, first: int, following: int, width: int, id_column: int) -> bool:
+        """Whether a line in the middle of a row looks like a row of its own.
 
-        It has as many fields and an id of the same form: Q-12 beside Q-11. A price has that too
-        (1,000円), but three digits after its comma.
+        Such a line has as many fields and an id of the same form: Q-12 beside Q-11. A price has
+        that too (1,000円), but three digits after its comma.
         """
         if len(row.cells) <= id_column:
-            return None
-        for number in range(first + 1, following):
-            cells = self.lines[number].split(self.separator)
-            alike = len(cells) >= width and _form(cells[id_column]) == _form(row.cells[id_column])
-            if alike and not _THOUSANDS.match(cells[id_column + 1 : id_column + 2][0]):
-                return number
-        return None
+            return False
+        form = _form(row.cells[id_column])
+        for line in self.lines[first + 1 : following]:
+            cells = line.split(self.separator)
+            if len(cells) >= width and _form(cells[id_column]) == form:
+                rest = line.partition(self.separator)[2]
+                if not _THOUSANDS.match(rest):
+                    return True
+        return False
 
     def _finding(self, code: str, number: int, **values: str) -> Finding:
         limit = {"limit": str(LARGEST_FIELD // 1_000_000)}

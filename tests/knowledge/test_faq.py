@@ -197,6 +197,12 @@ def test_empty_columns_are_named_as_in_the_file(tmp_path: Path) -> None:
     assert "質問 / 回答" in finding.message
 
 
+def test_spaces_of_web_pages_and_old_katakana_are_text(tmp_path: Path) -> None:
+    text = HEAD + "1,ﾌﾟﾗｽﾁｯｸ\xa0ごみ,月曜\u3000です\u200b。,\n"
+
+    assert len(read_faq(written(tmp_path, text)).questions) == 1
+
+
 def test_tags_are_kept_and_said(tmp_path: Path) -> None:
     path = written(tmp_path, HEAD + "1,質問,<b>月曜</b><改>a<b@c.jp>,\n2,q,1<2 & a > b,\n")
 

@@ -45,9 +45,16 @@ def test_a_quote_closed_only_by_a_later_row_is_noticed(tmp_path: Path) -> None:
     """CSV sees one sound row here; only its second line tells."""
     faq = read(tmp_path, 'Q-1,a,"b\nQ-2,a,b\nQ-3,a,b"\nQ-4,a,b\n')
 
-    assert ids(faq) == ["Q-2", "Q-3", "Q-4"]
+    assert ids(faq) == ["Q-4"]
     assert codes(faq) == [("faq_swallowed", 2)]
-    assert "3 行" in faq.findings[0].message
+    assert "4 行まで" in faq.findings[0].message
+
+
+def test_it_is_noticed_wherever_the_id_stands(tmp_path: Path) -> None:
+    path = tmp_path / "faq.csv"
+    path.write_text('質問,回答,番号\na,b,1\na,"b,2\na,b,3\n",4\n', encoding="utf-8")
+
+    assert codes(read_faq(path)) == [("faq_swallowed", 3)]
 
 
 @pytest.mark.parametrize(
