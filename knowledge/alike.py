@@ -11,7 +11,7 @@ from rapidfuzz import fuzz, process
 ALIKE: Final = 90
 """From this share of equal letters (in percent) two questions are worth a look.
 
-Of 1,786 questions of one municipality 42 pairs reach it: the same question worded twice, and
+Of 1,786 questions of one municipality 40 pairs reach it: the same question worded twice, and
 pairs of one word's difference (受けたい, 受けたくない) that must not be mixed up. From 85 on there
 are 163, most of them one sentence about different stations or parks.
 """

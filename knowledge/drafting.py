@@ -18,8 +18,8 @@ from knowledge.text import fold, without_space, words
 NEAR: Final = 0.7
 """From this score an entry may answer the question already.
 
-Of 1,786 questions of one municipality 86 reach it, and rather more than half of those are about
-what the entry is about; from 0.5 to 0.7 it is a quarter of 66, the rest share a word by chance.
+Of 1,786 questions of one municipality about a hundred reach it; rather more than half of those
+are on what the entry is about. From 0.5 to 0.7 it is a quarter, the rest share a word by chance.
 """
 NEAREST: Final = 3
 """Entries that are noted for one draft."""
