@@ -32,7 +32,9 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
-app.add_typer(knowledge_app, name="knowledge", help="The curated knowledge: check, count, show.")
+app.add_typer(
+    knowledge_app, name="knowledge", help="The curated knowledge: check, count, show, import."
+)
 app.add_typer(log_app, name="log", help="What people asked: list, show, export, count, purge.")
 
 

@@ -1,4 +1,4 @@
-"""``tsunagari knowledge check | stats | show | missing``: what we know, for those who keep it."""
+"""``tsunagari knowledge check | stats | show | missing | import``: for those who keep it."""
 
 import json
 import sys
@@ -7,11 +7,15 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
+from bot.import_commands import import_faq
+
 if TYPE_CHECKING:
     from datetime import date
 
     from bot.knowledge_tables import Sheets
+    from knowledge.drafts import Draft
     from knowledge.editions import Change
+    from knowledge.entries import Entry
     from knowledge.findings import Finding
 
 NEAREST: Final = 5
@@ -21,6 +25,7 @@ PIPED_WIDTH: Final = 120
 """Columns of a table that is not shown in a terminal."""
 
 app = typer.Typer(no_args_is_help=True)
+app.command("import")(import_faq)
 
 Data = Annotated[
     Path | None,
@@ -50,17 +55,21 @@ def check(data: Data = None, *, as_json: AsJson = False) -> None:
 def stats(data: Data = None, *, as_json: AsJson = False) -> None:
     """Count entries by kind, windows by prefecture, topic and age."""
     from knowledge.census import by_area, census
+    from knowledge.drafts import load_drafts
     from knowledge.load import load
 
     folder = _folder(data)
     knowledge = load(folder)
-    counted = census(knowledge, by_area(knowledge, folder), _today())
+    counted = census(
+        knowledge, by_area(knowledge, folder), _today(), drafts=len(list(load_drafts(folder)))
+    )
     if as_json:
         both = {t: {"national": n, "local": m} for t, (n, m) in counted.topics.items()}
         _print_json(
             {
                 "kinds": counted.kinds,
                 "unpublished": counted.unpublished,
+                "drafts": counted.drafts,
                 "areas": counted.areas,
                 "topics": both,
                 "ages": counted.ages,
@@ -72,17 +81,16 @@ def stats(data: Data = None, *, as_json: AsJson = False) -> None:
 
 @app.command()
 def show(
-    entry_id: Annotated[str, typer.Argument(metavar="ID", help="guideline/2-2, window/110 …")],
+    entry_id: Annotated[
+        str, typer.Argument(metavar="ID", help="guideline/2-2, window/110, draft/faq/1 …")
+    ],
     data: Data = None,
     *,
     as_json: AsJson = False,
 ) -> None:
-    """Show an entry with its file and line, published or not."""
-    from knowledge.load import load
-
+    """Show an entry or a draft with its file and line, published or not."""
     folder = _folder(data)
-    knowledge = load(folder)
-    entries = knowledge.entries | {window.id: window for window in knowledge.unpublished}
+    entries, places = _everything(folder, drafts=entry_id.startswith("draft/"))
     if entry_id not in entries:
         nearest = _nearest(entry_id, list(entries))
         if as_json:
@@ -90,7 +98,7 @@ def show(
         else:
             _sheets(folder).unknown_id(entry_id, nearest)
         raise typer.Exit(1)
-    path, line = knowledge.places[entry_id]
+    path, line = places[entry_id]
     place = path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
     fields = entries[entry_id].model_dump(mode="json", by_alias=True)
     asks = fields.pop("asks")  # many: after the facts, before which nobody wants to scroll
@@ -177,6 +185,22 @@ def missing(data: Data = None, *, as_json: AsJson = False) -> None:
         )
     else:
         _sheets(folder).gaps(unconfirmed, found, knowledge.areas)
+
+
+def _everything(
+    data: Path, *, drafts: bool
+) -> "tuple[dict[str, Entry | Draft], dict[str, tuple[Path, int]]]":
+    """Every record by id, published or not, and where it stands; drafts only where wanted."""
+    from knowledge.drafts import load_drafts
+    from knowledge.load import load
+
+    knowledge = load(data)
+    entries = {entry.id: entry for entry in (*knowledge.entries.values(), *knowledge.unpublished)}
+    placed = list(load_drafts(data)) if drafts else []
+    return (
+        {**entries, **{one.draft.id: one.draft for one in placed}},
+        {**knowledge.places, **{one.draft.id: (one.path, one.line) for one in placed}},
+    )
 
 
 def _findings(data: Path) -> "list[Finding]":

@@ -34,6 +34,7 @@ class Sheets:
         """How much we know."""
         kinds = [(self._say(f"knowledge.kind.{kind}"), n) for kind, n in census.kinds.items()]
         kinds.append((self._say("knowledge.kind.unpublished"), census.unpublished))
+        kinds.append((self._say("knowledge.kind.draft"), census.drafts))
         self._table("kinds", ("kind", "count"), kinds)
         self._table("areas", ("area", "count"), census.areas.items())
         topics = [(self._topic(topic), *counts) for topic, counts in census.topics.items()]

@@ -42,10 +42,14 @@ class Census:
     """National and local windows of every topic."""
     ages: dict[Age, int]
     """Windows by the time since they were assured."""
+    drafts: int
+    """Questions of imported FAQs that wait for an officer."""
 
 
-def census(knowledge: Knowledge, areas: dict[str, tuple[Window, ...]], today: date) -> Census:
-    """Count everything."""
+def census(
+    knowledge: Knowledge, areas: dict[str, tuple[Window, ...]], today: date, *, drafts: int = 0
+) -> Census:
+    """Count everything; drafts are no part of the knowledge, so their number is told."""
     kinds = Counter(entry.kind for entry in knowledge.entries.values())
     ages = Counter(Age.of((today - window.assured).days) for window in knowledge.windows)
     national = Counter(topic for window in areas.get(NATIONWIDE, ()) for topic in window.topics)
@@ -56,6 +60,7 @@ def census(knowledge: Knowledge, areas: dict[str, tuple[Window, ...]], today: da
         areas={area: len(windows) for area, windows in areas.items()},
         topics={topic: (national[topic], every[topic] - national[topic]) for topic in Topic},
         ages={age: ages[age] for age in Age},
+        drafts=drafts,
     )
 
 

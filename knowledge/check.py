@@ -9,7 +9,16 @@ from datetime import date
 from pathlib import Path
 from typing import Final
 
-from knowledge.checks import asks, complete, ids, sentences, tables, verbatim, windows
+from knowledge.checks import (
+    asks,
+    complete,
+    drafts,
+    ids,
+    sentences,
+    tables,
+    verbatim,
+    windows,
+)
 from knowledge.checks.material import Material, read
 from knowledge.findings import Finding, Severity
 from knowledge.load import DATA
@@ -27,6 +36,7 @@ CHECKS: Final[tuple[Callable[[Material], Iterator[Finding]], ...]] = (
     ids.references,
     ids.laws,
     ids.programs,
+    drafts.drafts,
     windows.contacts,
     windows.hours,
     windows.areas,

@@ -6,7 +6,9 @@ from pydantic import BaseModel, RootModel
 
 from knowledge.checklists import ChecklistFile
 from knowledge.commands import COMMANDS, CommandFile
+from knowledge.drafts import FOLDER
 from knowledge.entries import Guideline, ProgramList, Shape, Text
+from knowledge.faq_sheet import COLUMNS_FILE, Columns
 from knowledge.gaps import MissingFile
 from knowledge.lexicon import ScopeFile, WordFile
 from knowledge.load import PlatformFile
@@ -33,6 +35,8 @@ MUNICIPALITIES: Final = "municipalities.csv"
 REPLY_FILES: Final = "replies*.yaml"
 FRAME_FILES: Final = "replies/*.yaml"
 """The files of sentences: all languages of a key together, and a file for each language."""
+DRAFT_FILES: Final = f"{FOLDER}/*.yaml"
+"""The drafts of imported FAQs; there may be none."""
 SPOKEN: Final = {language: f"replies/{language}.yaml" for language in FRAME}
 """The file of sentences of each language."""
 PLAIN: Final = (GUIDELINE_TEXT, PROGRAMS_TEXT, MUNICIPALITIES)
@@ -75,6 +79,7 @@ SHAPES: Final[dict[str, type[BaseModel]]] = {
     "words.yaml": WordFile,
     COMMANDS: CommandFile,
     TO_SAY: PhraseFile,
+    COLUMNS_FILE: Columns,
     **dict.fromkeys(SPOKEN.values(), FrameFile),
 }
 """The files with a shape of their own, windows apart."""

@@ -16,6 +16,7 @@ from typing import Any, Generic, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from knowledge.checks.files import (
+    DRAFT_FILES,
     FRAME_FILES,
     GUIDELINE,
     MUNICIPALITIES,
@@ -26,6 +27,7 @@ from knowledge.checks.files import (
     FrameFile,
     ReplyFile,
 )
+from knowledge.drafts import DraftFile
 from knowledge.entries import Clause, Entry, Guideline, Program, Window, WindowFile
 from knowledge.findings import Finding, KnowledgeError, Severity
 from knowledge.load import Document, Place, read_text, read_yaml, shape, window_files
@@ -216,7 +218,8 @@ def read(data: Path, today: date, answers: Path | None) -> Material:
     plain = dict(readable(texts_, lambda p: (_name(p, data), read_text(p))))
     shapes = {_name(path, data): WindowFile for path in window_files(data)} | SHAPES
     shapes |= {_name(path, data): Guideline for path in data.glob("guideline/r[0-9]*.yaml")}
-    for pattern, model in ((REPLY_FILES, ReplyFile), (FRAME_FILES, FrameFile)):
+    patterns = ((REPLY_FILES, ReplyFile), (FRAME_FILES, FrameFile), (DRAFT_FILES, DraftFile))
+    for pattern, model in patterns:
         shapes |= {_name(path, data): model for path in data.glob(pattern)}
     for name in shapes.keys() & documents.keys():
         findings += _unshaped(documents[name], shapes[name])

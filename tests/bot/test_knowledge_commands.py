@@ -194,6 +194,28 @@ def test_show_offers_the_nearest_ids_as_json(copy: Copy) -> None:
     assert json.loads(result.stdout)["nearest"][0] == "guideline/2-2"
 
 
+DRAFTS = """\
+origin: {file: faq.csv, imported: "2026-11-21", encoding: UTF-8, rows: "1"}
+drafts:
+  - {id: draft/faq/1, line: "2", asks: [ごみの日は], text: 月曜です}
+"""
+
+
+def test_a_draft_is_counted_and_shown_with_its_place(copy: Copy) -> None:
+    (copy.data / "drafts").mkdir()
+    copy.write("drafts/faq.yaml", DRAFTS)
+
+    shown = run(copy, "show", "draft/faq/1")
+    other = run(copy, "show", "draft/faq/2")
+
+    assert json.loads(run(copy, "stats", "--json").stdout)["drafts"] == 1
+    assert re.search(r"FAQから取り込んだ下書き +1\b", run(copy, "stats").stdout)
+    assert shown.stdout.splitlines()[0] == f"{copy.data}/drafts/faq.yaml:3"
+    assert "text: 月曜です" in shown.stdout
+    assert other.exit_code == 1
+    assert "draft/faq/1" in other.stdout
+
+
 def test_missing_reports_every_kind_of_gap(copy: Copy) -> None:
     copy.replace(AKITA, DV, "    opening_hours:", "    #")
 
