@@ -5,11 +5,6 @@ from typing import Final
 
 from knowledge.text import without_space
 
-BY_NUMBER: Final = 3.0
-"""Whoever asks by which number something stands does not look for a window."""
-PERMISSION: Final = 2.5
-"""Members and staff who ask whether something is allowed mean the rules."""
-
 _WHICH_PREFECTURES: Final = re.compile(
     "(?:どの|どこの|ほかの|他の|何|なに|よその|いくつの)(?:都道府)?県|他県|よそ(?:の|で|に|は)|ほかでは"
     "|県(?:は|って|を)?(?:どこ|どれ|いくつ|ある|ありますか|あげて|挙げて|教えて|一覧|知りたい)|県$|県の(?:やり方|進め方|例|事例|先例|実例)"
@@ -59,9 +54,3 @@ def asks_which_clause(text: str) -> bool:
 def asks_permission(text: str) -> bool:
     """Whether it asks what may or must be done, as members ask and seldom people in trouble."""
     return bool(_MAY_WE.search(without_space(text)))
-
-
-def pull_of_rules(text: str, *, member: bool) -> float:
-    """How far the wording speaks for the rules, as a weight of evidence."""
-    by_number = BY_NUMBER if asks_which_clause(text) else 0.0
-    return by_number + (PERMISSION if member and asks_permission(text) else 0.0)

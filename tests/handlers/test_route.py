@@ -1,6 +1,5 @@
 """Which kind of answer a message wants; the slots decide before any likeness of words."""
 
-import math
 from dataclasses import replace
 
 import pytest
@@ -9,24 +8,10 @@ from handlers import route
 from handlers.answer import Assistant
 from handlers.library import Library
 from handlers.messages import Incoming, Role
-from handlers.route import logit, probability
 from knowledge.lexicon import Lexicon, OutOfScope
 from tests.conftest import Say
 from tests.fakes import FRIDAY_MORNING, FakeClock, FakeConversations, FakeLog
 from tests.handlers.made import ids
-
-# Weights of evidence
-
-
-@pytest.mark.parametrize("share", [0.001, 0.18, 0.5, 0.9])
-def test_evidence_and_probability_are_two_ways_to_say_the_same(share: float) -> None:
-    assert probability(logit(share)) == pytest.approx(share)
-
-
-@pytest.mark.parametrize("share", [0.0, 1.0])
-def test_certainty_stays_finite(share: float) -> None:
-    assert math.isfinite(logit(share))
-
 
 # The same again, there
 

@@ -7,7 +7,6 @@ from handlers.wording import (
     asks_permission,
     asks_which_clause,
     asks_which_prefectures,
-    pull_of_rules,
 )
 
 
@@ -29,10 +28,8 @@ def test_the_number_of_a_telephone_is_no_clause() -> None:
 
 
 def test_members_who_ask_for_permission_mean_the_rules() -> None:
-    text = "部会を借りるのは許されますか"
-
-    assert asks_permission(text)
-    assert pull_of_rules(text, member=True) > pull_of_rules(text, member=False) == 0
+    assert asks_permission("部会を借りるのは許されますか")
+    assert not asks_permission("部会を借りたい")
 
 
 @pytest.mark.parametrize(
