@@ -15,14 +15,12 @@ from handlers.turn import Turn
 from handlers.wording import asks_permission, asks_which_clause, asks_which_prefectures
 from knowledge.domains import Domain
 
-LEAST: Final = 0.05
+LEAST: Final = 0.01
 """A program less probable than this is not meant by a prefecture's mere name."""
 PLACE: Final = 1.0
 """A named prefecture speaks for its program (in logits, like ``DOING``)."""
 DOING: Final = 1.0
 """With a named activity it does so more."""
-OWN_NAME: Final = 0.15
-"""What the mere name of a prefecture adds to the likeness of its program."""
 MANY: Final = 20.0
 """Letters of topics; more of them say no more."""
 LONG: Final = 300
@@ -157,6 +155,6 @@ class Judge:
         doing = DOING if slots.activities or slots.facets or slots.asks_program else 0.0
         if turn.carried:
             return probability(logit(max(own, any_program)) + doing)
-        if not doing and max(any_program, own - OWN_NAME) < LEAST:
-            return 0.0
+        if not doing and any_program < LEAST:
+            return 0.0  # the name of a place is near to its program, whatever is asked of it
         return probability(logit(max(own, any_program)) + PLACE + doing)

@@ -24,7 +24,7 @@ OFFER: Final = 0.05
 """From this probability it is offered as a choice."""
 UNKNOWN: Final = 0.6
 """From this probability a message is about something nobody here knows."""
-DOUBTFUL: Final = 0.4
+DOUBTFUL: Final = 0.5
 """From this one, clauses and programs are only offered."""
 BESIDE: Final = 0.7
 """Clauses this near to the best (as a share of its probability) are shown beside it."""
@@ -140,10 +140,11 @@ class Router:
         if verdict.outside >= UNKNOWN:
             return self._unknown(turn)
         kind, score = self._judge.rules(turn)
-        if kind == "program" and turn.slots.prefectures and score >= OFFER:
+        meant = kind == "program" and score >= OFFER and verdict.rules > verdict.outside
+        if meant and turn.slots.prefectures:
             return self._members.of_prefectures(turn, turn.slots.prefectures, score)
         if verdict.outside >= DOUBTFUL or score < ANSWER:
-            return self._offer(turn, score) or self._unknown(turn)
+            return self._unknown(turn) or self._offer(turn, score)
         if kind == "program":
             return self._program(turn)
         return self._members.quote(turn, self._clauses(turn))

@@ -298,7 +298,8 @@ def test_the_name_of_a_prefecture_alone_makes_no_answer(
 def test_a_residents_trouble_or_wish_outweighs_a_near_miss(
     say: Say, monkeypatch: pytest.MonkeyPatch, text: str
 ) -> None:
-    monkeypatch.setattr(route, "WINDOW", math.inf)
+    monkeypatch.setattr(route, "_is_for_windows", lambda _: False)
+    monkeypatch.setattr(route, "ANSWER", 1.1)
 
     assert {card.kind for card in say(text, "resident").cards} == {"window"}
 
