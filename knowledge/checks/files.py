@@ -7,6 +7,7 @@ from pydantic import BaseModel, RootModel
 from knowledge.checklists import ChecklistFile
 from knowledge.commands import COMMANDS, CommandFile
 from knowledge.drafts import FOLDER
+from knowledge.danger.training import SENTENCES, SentenceFile
 from knowledge.entries import Guideline, ProgramList, Shape, Text
 from knowledge.faq_sheet import COLUMNS_FILE, Columns
 from knowledge.gaps import MissingFile
@@ -75,6 +76,7 @@ SHAPES: Final[dict[str, type[BaseModel]]] = {
     CHECKLISTS: ChecklistFile,
     REGIONS: RegionFile,
     CRISIS: AnyFile,
+    SENTENCES: SentenceFile,
     REPLIES: ReplyFile,
     "words.yaml": WordFile,
     COMMANDS: CommandFile,

@@ -7,6 +7,8 @@ from typing import Final
 from knowledge.checks.complete import is_published
 from knowledge.checks.files import CRISIS, MISSING, PROGRAMS, SPOKEN
 from knowledge.checks.material import Material, at, texts
+from knowledge.danger.model import MODEL
+from knowledge.danger.training import SENTENCES, is_stale
 from knowledge.entries import ProgramList
 from knowledge.findings import Finding, KnowledgeError
 from knowledge.replies import BASE, FRAME, load_replies
@@ -105,6 +107,14 @@ def crisis(material: Material) -> Iterator[Finding]:
     for place, text in texts(document.data):
         if text.startswith("window/") and text not in published:
             yield at(document, "crisis_window", *place, id=text)
+
+
+def model(material: Material) -> Iterator[Finding]:
+    """The model of danger was trained on the sentences as they are."""
+    document = material.documents.get(SENTENCES)
+    path = material.data / MODEL
+    if document and path.exists() and is_stale(material.data):
+        yield Finding("crisis_model_stale", path, 1)
 
 
 def numbers(material: Material) -> Iterator[Finding]:

@@ -5,6 +5,7 @@ kept in ``crisis_model.npz``: no library beyond numpy, no network, the same answ
 """
 
 import re
+import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -16,10 +17,12 @@ from numpy.typing import NDArray
 
 from knowledge.danger.kinds import KINDS, DangerKind
 from knowledge.danger.letters import letters
+from knowledge.findings import Finding, KnowledgeError
 from knowledge.text import SIGNS, Sentence, fold
 
 Floats = NDArray[np.float32]
 
+MODEL: Final = "crisis_model.npz"
 ORDINARY: Final = "ordinary"
 CARE: Final = "care"
 CLASSES: Final = (ORDINARY, CARE, *KINDS)
@@ -32,6 +35,8 @@ SHORT: Final = 40
 """A message up to this many letters is read as a whole only."""
 LONG: Final = 400
 """A longer one is read in parts only: as a whole, a cry drowns in it."""
+_LEAST: Final = 1e-6
+"""Keeps a certain probability from having infinite odds."""
 _PART: Final = re.compile(r"[^。!?！？\n]*[。!?！？\n]*")
 
 
@@ -40,9 +45,7 @@ def grams(text: str) -> set[str]:
     edged = f"^{letters(text).replace(' ', '_')}$"
     said, words = _heard(text)
     found = {edged[i:j] for i in range(len(edged)) for j in _ends(i, 1, LETTER_RUNS, len(edged))}
-    found |= {
-        f"~{said[i:j]}" for i in range(len(said)) for j in _ends(i, *SOUND_RUNS, len(said))
-    }
+    found |= {f"~{said[i:j]}" for i in range(len(said)) for j in _ends(i, *SOUND_RUNS, len(said))}
     found.update(f"={word}" for word in words)
     found.update(f"={one}|{two}" for one, two in pairwise(words))
     return found
@@ -103,19 +106,24 @@ class Model:
         """Read the file that ``training`` writes.
 
         Raises:
-            OSError: there is none.
-            ValueError: it is not one.
+            KnowledgeError: there is none, or it is not one.
         """
-        with np.load(path) as file:
-            weights = file["weights"].astype(np.float32) * file["step"]
-            return cls(str(file["grams"]).split("\n"), weights, file["prior"])
+        try:
+            with path.open("rb") as opened, np.load(opened) as file:
+                weights = file["weights"].astype(np.float32) * file["step"]
+                return cls(str(file["grams"]).split("\n"), weights, file["prior"])
+        except FileNotFoundError:
+            raise KnowledgeError([Finding("missing_file", path, 1)]) from None
+        except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
+            raise KnowledgeError([Finding("unreadable", path, 1)]) from None
 
     def judge(self, text: str) -> Judgement:
         """Judge a text without disguises by the part that tells most of danger."""
         return max(map(self._judge, parts(text)), key=lambda judged: judged.danger)
 
     def _judge(self, text: str) -> Judgement:
-        odds = np.exp(_shifted(self._logits(grams(text))))
+        logits = self._logits(grams(text))
+        odds = np.exp(logits - logits.max())
         shares = odds / odds.sum()
         danger = float(shares[FIRST_KIND:].sum())
         kind = KINDS[int(shares[FIRST_KIND:].argmax())]
@@ -139,12 +147,3 @@ class Model:
         }
         best = sorted(weighed, key=lambda gram: (-weighed[gram], gram))[:limit]
         return {gram: round(weighed[gram], 2) for gram in best if weighed[gram] > 0}
-
-
-_LEAST: Final = 1e-6
-
-
-def _shifted(logits: Floats) -> Floats:
-    """The same odds, so that the largest cannot overflow."""
-    shifted: Floats = logits - logits.max()
-    return shifted

@@ -16,12 +16,13 @@ from numpy.typing import NDArray
 
 from knowledge.danger.kinds import DangerKind
 from knowledge.danger.letters import Disguises, plain
-from knowledge.danger.model import CLASSES, Floats, grams
+from knowledge.danger.model import CARE, CLASSES, MODEL, ORDINARY, Floats, grams
+from knowledge.danger.signs import CrisisFile
 from knowledge.entries import Shape
 from knowledge.load import read_yaml, shape
 
+SIGNS: Final = "crisis.yaml"
 SENTENCES: Final = "crisis_sentences.yaml"
-MODEL: Final = "crisis_model.npz"
 
 _SEEN_IN: Final = 2
 """Grams of fewer sentences are left out."""
@@ -51,8 +52,8 @@ class SentenceFile(Shape):
         """Every sentence, and the number of its class."""
         groups = [
             *((kind, text) for kind, text in self.danger.items()),
-            (CLASSES[1], self.care),
-            *((CLASSES[0], text) for text in self.ordinary.values()),
+            (CARE, self.care),
+            *((ORDINARY, text) for text in self.ordinary.values()),
         ]
         return [
             (line.replace("⏎", "\n"), CLASSES.index(name))
@@ -74,12 +75,14 @@ class Trained:
     prior: Floats
     """Weights of a message without any known gram."""
     of: str
-    """Digest of the sentences."""
+    """What the sentences are known by."""
+    sentences: int
+    """How many there were."""
 
-    def save(self, path: Path) -> None:
+    def save(self, folder: Path) -> None:
         """Write the file; the same weights give the same bytes."""
         np.savez_compressed(
-            path,
+            folder / MODEL,
             grams=np.array("\n".join(self.vocabulary)),
             weights=self.weights,
             step=self.step,
@@ -89,14 +92,25 @@ class Trained:
 
 
 def digest(folder: Path) -> str:
-    """What the sentences of a data folder are known by."""
-    return hashlib.sha256((folder / SENTENCES).read_bytes()).hexdigest()
+    """What the sentences of a data folder are known by, however their lines end."""
+    text = (folder / SENTENCES).read_text(encoding="utf-8")
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
-def train(folder: Path, disguises: Disguises) -> Trained:
-    """Train on the sentences of a data folder."""
-    file = shape(read_yaml(folder / SENTENCES), SentenceFile)
-    examples = dict(file.examples())
+def is_stale(folder: Path) -> bool:
+    """Whether the model was trained on other sentences than stand there now."""
+    with np.load(folder / MODEL) as file:
+        return str(file["of"]) != digest(folder)
+
+
+def train(folder: Path) -> Trained:
+    """Train on the sentences of a data folder.
+
+    Raises:
+        KnowledgeError: they, or the signs with the disguises, are unsound.
+    """
+    disguises = Disguises(shape(read_yaml(folder / SIGNS), CrisisFile).spellings)
+    examples = dict(shape(read_yaml(folder / SENTENCES), SentenceFile).examples())
     found = [grams(disguises.off(plain(text))) for text in examples]
     counts = Counter(gram for one in found for gram in one)
     vocabulary = tuple(sorted(gram for gram, count in counts.items() if count >= _SEEN_IN))
@@ -104,9 +118,8 @@ def train(folder: Path, disguises: Disguises) -> Trained:
     known = [np.array(sorted(rows[g] for g in one if g in rows), dtype=np.intp) for one in found]
     weights, prior = _fit(_Examples(known, list(examples.values()), len(vocabulary)))
     step = np.float32(np.abs(weights).max() / _FINEST)
-    return Trained(
-        vocabulary, np.rint(weights / step).astype(np.int8), step, prior, digest(folder)
-    )
+    steps = np.rint(weights / step).astype(np.int8)
+    return Trained(vocabulary, steps, step, prior, digest(folder), len(examples))
 
 
 class _Examples:
