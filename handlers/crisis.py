@@ -3,9 +3,11 @@
 Two witnesses are heard. Curated signs (``crisis.yaml``) are sure of what they know; a small model
 (``crisis_model.npz``) knows what people in danger write like, and hears what no sign says. A sign
 adds a fixed weight to what the model thinks, so that the model can also doubt it: then care is
-shown in place of an alarm; only where the model is sure of an ordinary message, nothing.
+shown in place of an alarm, and nothing only where it is sure of an ordinary message.
 """
 
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, Self
@@ -26,10 +28,11 @@ SIGN: Final = 3.0
 """What a sign adds to the model's log-odds; from 2 to 3 hardly a figure changes."""
 CARE: Final = 0.6
 """From this probability on the model alone asks for care."""
-DOUBT: Final = 0.1
+DOUBT: Final = 0.05
 """Below this probability of care the model is sure enough to overrule a sign."""
 GRAMS: Final = 8
 """So many grams explain what the model heard."""
+_CLAUSE: Final = re.compile(r"[^、。,!?\n]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +77,7 @@ class CrisisWatch:
     def notice(self, text: str) -> Danger | None:
         """The danger a message tells of; None if there is none."""
         heard = self._hear(text)
-        if not (heard.alarm or heard.judged.care >= (DOUBT if heard.sign else CARE)):
+        if not (heard.alarm or heard.cares):
             return None
         return Danger(heard.kind, not heard.alarm, self._windows[heard.kind][not heard.alarm])
 
@@ -103,7 +106,20 @@ class CrisisWatch:
         meant = self._disguises.off(said)
         seen = [sign for way in {said, meant} if (sign := self._signs.worst(letters(way)))]
         sign = min(seen, key=lambda sign: sign.rank, default=None)
-        return _Heard(sign, self._model.judge(meant))
+        heard = _Heard(sign, self._model.judge(meant))
+        if heard.alarm or not sign or sign.soft:
+            return heard
+        return next(self._alone(meant), heard)
+
+    def _alone(self, meant: str) -> Iterator["_Heard"]:
+        """Clauses that are alarming by themselves: a question beside them must not drown them.
+
+        Without their neighbours both witnesses must hear it, the model without the sign's weight.
+        """
+        for clause in _CLAUSE.findall(meant):
+            sign, judged = self._signs.worst(letters(clause)), self._model.judge(clause)
+            if sign and not sign.soft and judged.danger >= ALARM:
+                yield _Heard(sign, judged)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +140,11 @@ class _Heard:
     def alarm(self) -> bool:
         """Whether it is a cry for help."""
         return self.log_odds >= ALARM
+
+    @property
+    def cares(self) -> bool:
+        """Whether care is due at least."""
+        return self.judged.care >= (DOUBT if self.sign else CARE)
 
     @property
     def kind(self) -> DangerKind:

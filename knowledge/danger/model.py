@@ -7,7 +7,7 @@ kept in ``crisis_model.npz``: no library beyond numpy, no network, the same answ
 import re
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
 from typing import Final, Self
@@ -32,7 +32,7 @@ LETTER_RUNS: Final = 3
 SOUND_RUNS: Final = (2, 4)
 """Lengths of the runs. Longer ones double the file and change no figure."""
 SHORT: Final = 40
-"""A message up to this many letters is read as a whole only."""
+"""A message up to this many letters is read as a whole: «whom can I ask?» alone says nothing."""
 LONG: Final = 400
 """A longer one is read in parts only: as a whole, a cry drowns in it."""
 _LEAST: Final = 1e-6
@@ -65,17 +65,20 @@ def _heard(text: str) -> tuple[str, list[str]]:
     return f"^{fold(''.join(sounds))}$", [*words, "$"]
 
 
+def split(text: str) -> list[str]:
+    """The sentences of a text."""
+    return [part for part in _PART.findall(text) if part.strip()]
+
+
 def parts(text: str) -> Iterator[str]:
-    """The text as a whole, and every two sentences of it that stand together."""
-    if len(text) <= LONG:
+    """The text as a whole; of one that is not short, every two sentences, and the last one."""
+    sentences = split(text)
+    if len(text) <= LONG or len(sentences) <= 1:
         yield text
-    sentences = [part for part in _PART.findall(text) if part.strip()]
     if len(text) > SHORT and len(sentences) > 1:
         for one, two in pairwise(sentences):
             yield one + two
         yield sentences[-1]
-    elif len(text) > LONG:
-        yield text
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,8 +121,10 @@ class Model:
             raise KnowledgeError([Finding("unreadable", path, 1)]) from None
 
     def judge(self, text: str) -> Judgement:
-        """Judge a text without disguises by the part that tells most of danger."""
-        return max(map(self._judge, parts(text)), key=lambda judged: judged.danger)
+        """Judge a text without disguises by the part that tells most of danger, or of care."""
+        judged = list(map(self._judge, parts(text)))
+        care = max(one.care for one in judged)
+        return replace(max(judged, key=lambda one: one.danger), care=care)
 
     def _judge(self, text: str) -> Judgement:
         logits = self._logits(grams(text))
