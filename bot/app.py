@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 from bot.clock import SystemClock
@@ -10,6 +11,7 @@ from bot.settings import Settings
 from bot.shelf import FolderShelf
 from bot.store.conversations import MemoryConversations
 from bot.store.members import SqliteMembers
+from bot.store.latches import Latches, SqliteLatches
 from bot.store.query_log import open_query_log
 from handlers.answer import Assistant
 from handlers.library import Library, open_library
@@ -49,6 +51,9 @@ def build(
     members: SqliteMembers | None = None,
 ) -> App:
     """Join the assistant; ``shelf`` keeps its index for the next start.
+    log: QueryLog, data: Path = DATA, shelf: Shelf = NO_SHELF, latches: Latches | None = None
+) -> App:
+    """Join the assistant; ``shelf`` keeps its index, ``latches`` who was in danger.
 
     Raises:
         KnowledgeError: the knowledge is unsound.
@@ -57,6 +62,8 @@ def build(
     library = open_library(data, shelf)
     assistant = Assistant(library, log, MemoryConversations(clock), clock, members)
     return App(library, assistant, clock, members)
+    assistant = Assistant(library, log, MemoryConversations(clock, latches=latches), clock)
+    return App(library, assistant, clock)
 
 
 @contextmanager
@@ -68,6 +75,13 @@ def logging_app(settings: Settings, pseudonym_key: str) -> Iterator[App]:
     members = SqliteMembers(settings.database_url, pseudonym_key)
     try:
         yield build(log, shelf=FolderShelf(settings.cache_folder), members=members)
+        latches = SqliteLatches(
+            settings.database_path,
+            pseudonym_key,
+            SystemClock(),
+            keep=timedelta(hours=settings.crisis_hours),
+        )
+        yield build(log, shelf=FolderShelf(settings.cache_folder), latches=latches)
     finally:
         members.close()
         log.close()

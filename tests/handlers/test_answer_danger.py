@@ -182,3 +182,24 @@ def test_danger_of_every_kind_is_remembered(
     ask(assistant, "たすけて")
 
     assert conversations.kept["test:1"].crisis
+
+
+def test_words_that_are_not_the_assistants_carry_the_contact_too(library: Library) -> None:
+    assistant = assistant_of(library)
+    before = assistant.reminders("test:1", "ja")
+    ask(assistant, CRY)
+
+    assert before == ()
+    assert "0120-279-338" in assistant.reminders("test:1", "ja")[0]
+    assert assistant.reminders("test:1", "en")[0].startswith("You can talk any time")
+    assert assistant.reminders("test:2", "ja") == ()
+
+
+def test_the_kind_of_danger_is_remembered_with_it(
+    library: Library, conversations: FakeConversations
+) -> None:
+    assistant = Assistant(library, FakeLog(), conversations, FakeClock())
+    ask(assistant, "睡眠薬を全部飲んだ")
+    ask(assistant, "こんにちは")
+
+    assert conversations.kept["test:1"].danger is DangerKind.OVERDOSE
