@@ -5,6 +5,7 @@ from typing import Final
 from pydantic import BaseModel, RootModel
 
 from knowledge.checklists import ChecklistFile
+from knowledge.canary import CANARY, CanaryFile
 from knowledge.commands import COMMANDS, CommandFile
 from knowledge.drafts import FOLDER
 from knowledge.danger.training import SENTENCES, SentenceFile
@@ -80,6 +81,7 @@ SHAPES: Final[dict[str, type[BaseModel]]] = {
     REPLIES: ReplyFile,
     "words.yaml": WordFile,
     COMMANDS: CommandFile,
+    CANARY: CanaryFile,
     TO_SAY: PhraseFile,
     COLUMNS_FILE: Columns,
     **dict.fromkeys(SPOKEN.values(), FrameFile),
