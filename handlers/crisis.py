@@ -45,6 +45,8 @@ class Danger:
     """True: no alarm, but care (sadness near danger, a negated wish, exhaustion)."""
     windows: tuple[str, ...]
     """Ids of the windows, in the order to show."""
+    abroad: tuple[str, ...] = ()
+    """Ids of windows to add where they speak the person's language."""
 
 
 class CrisisWatch:
@@ -54,6 +56,7 @@ class CrisisWatch:
         """Join the witnesses. Raises ``ValueError`` with a pattern that cannot be read."""
         self._disguises = Disguises(file.spellings)
         self._windows = {kind: (file.windows[kind], file.gentle[kind]) for kind in KINDS}
+        self._abroad = {kind: file.abroad[kind] for kind in KINDS}
         self._signs = Signs(file)
         self._model = model
 
@@ -79,7 +82,8 @@ class CrisisWatch:
         heard = self._hear(text)
         if not (heard.alarm or heard.cares):
             return None
-        return Danger(heard.kind, not heard.alarm, self._windows[heard.kind][not heard.alarm])
+        soft, kind = not heard.alarm, heard.kind
+        return Danger(kind, soft, self._windows[kind][soft], self._abroad[kind])
 
     def explain(self, text: str) -> dict[str, Any]:
         """What was heard and how much it weighs, as plain data. It quotes the message."""

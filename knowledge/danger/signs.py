@@ -43,6 +43,8 @@ class CrisisFile(Shape):
 
     windows: dict[DangerKind, tuple[str, ...]]
     """Windows to show on an alarm, in order."""
+    abroad: dict[DangerKind, tuple[str, ...]]
+    """Windows to add for people who write in a language that they speak."""
     gentle: dict[DangerKind, tuple[str, ...]]
     """Windows to show where care is due."""
     spellings: dict[str, str]

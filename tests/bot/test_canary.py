@@ -175,6 +175,7 @@ def test_from_the_command_line_a_silent_canary_is_exit_status_one(
     monkeypatch: pytest.MonkeyPatch, silent: Canary
 ) -> None:
     monkeypatch.setattr("bot.canary.canary_of", lambda *_: silent)
+    monkeypatch.setattr("bot.logs.set_up_logs", lambda *_: None)
 
     result = CliRunner().invoke(command_line, ["canary"])
 
