@@ -153,11 +153,14 @@ def serve() -> None:
     set_up_logs(settings.log_level, sys.stdout)
     with logging_app(settings, _key(settings)) as joined:
         side = member_side(joined, joined.members) if joined.members else None
-        status = serve_telegram(
-            settings, joined.assistant, joined.library.replies, joined.clock, members=side
         canary = canary_of(joined, settings) if settings.canary_minutes else None
         status = serve_telegram(
-            settings, joined.assistant, joined.library.replies, joined.clock, canary=canary
+            settings,
+            joined.assistant,
+            joined.library.replies,
+            joined.clock,
+            members=side,
+            canary=canary,
         )
     raise SystemExit(status)
 

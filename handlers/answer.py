@@ -113,6 +113,7 @@ class Assistant:
     def offer(self, text: str) -> tuple[Card, ...]:
         """Cards for any chat, at most ten; what is typed there is neither kept nor logged."""
         return self._inline.offer(text, self._clock.now())
+
     def reminders(self, conversation: str, language: str) -> tuple[str, ...]:
         """The contact to keep in sight under words that are not the assistant's: /start, /help."""
         before = self._conversations.get(conversation)

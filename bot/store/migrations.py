@@ -90,7 +90,10 @@ def m004_members(db: Database) -> None:
         pk=("pseudonym", "clause"),
         not_null={"conversation", "edition", "digest", "until"},
     )
-def m004_latches(db: Database) -> None:
+
+
+@migrations()
+def m005_latches(db: Database) -> None:
     """Who was in danger not long ago: no words, no name."""
     latches = db.table("latches")
     latches.create(

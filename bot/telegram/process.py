@@ -17,8 +17,8 @@ from telegram.ext import ContextTypes, JobQueue, Updater
 
 from bot.settings import Settings, SettingsError, check_to_serve
 from bot.telegram.app import App, build_application, web_request
-from bot.telegram.members import MemberSide, tell_changes
 from bot.telegram.canary import Canary
+from bot.telegram.members import MemberSide, tell_changes
 from bot.telegram.outside import Answers, Says
 from handlers.ports import Clock
 
@@ -73,7 +73,6 @@ class Conflicts:
 
 
 def serve(  # noqa: PLR0913  the things it joins
-def serve(  # noqa: PLR0913  what it joins, and how it ends
     settings: Settings,
     assistant: Answers,
     replies: Says,
@@ -91,8 +90,9 @@ def serve(  # noqa: PLR0913  what it joins, and how it ends
     """
     try:
         check_to_serve(settings)
-        reason = asyncio.run(_run(settings, assistant, replies, clock, members))
-        reason = asyncio.run(_run(settings, assistant, replies, clock, canary))
+        reason = asyncio.run(
+            _run(settings, assistant, replies, clock, members=members, canary=canary)
+        )
     except SettingsError as error:
         sys.stderr.write(f"{error}\n")
         return MISSET
@@ -115,13 +115,14 @@ def _line(reason: str, settings: Settings, replies: Says) -> str:
     return " ".join(replies.say(reason, **values.get(reason, {})).split())
 
 
-async def _run(
+async def _run(  # noqa: PLR0913  the same
     settings: Settings,
     assistant: Answers,
     replies: Says,
     clock: Clock,
+    *,
     members: MemberSide | None,
-    settings: Settings, assistant: Answers, replies: Says, clock: Clock, canary: Canary | None
+    canary: Canary | None,
 ) -> str | None:
     """Run until ended; give the key of the line that says why, None after a signal."""
     ended: asyncio.Future[str | None] = asyncio.get_running_loop().create_future()
@@ -138,9 +139,13 @@ async def _run(
     _end_on_signals(end)
     request = web_request(look)
     application = build_application(
-        settings, assistant, replies, clock, updates_request=request, members=members
-    )
-        settings, assistant, replies, clock, updates_request=request, jobs=canary is not None
+        settings,
+        assistant,
+        replies,
+        clock,
+        updates_request=request,
+        members=members,
+        jobs=canary is not None,
     )
     if canary and application.job_queue and settings.canary_minutes:
         schedule(application.job_queue, canary, settings.canary_minutes * 60)

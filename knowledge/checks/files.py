@@ -4,11 +4,11 @@ from typing import Final
 
 from pydantic import BaseModel, RootModel
 
-from knowledge.checklists import ChecklistFile
 from knowledge.canary import CANARY, CanaryFile
+from knowledge.checklists import ChecklistFile
 from knowledge.commands import COMMANDS, CommandFile
-from knowledge.drafts import FOLDER
 from knowledge.danger.training import SENTENCES, SentenceFile
+from knowledge.drafts import FOLDER
 from knowledge.entries import Guideline, ProgramList, Shape, Text
 from knowledge.faq_sheet import COLUMNS_FILE, Columns
 from knowledge.gaps import MissingFile

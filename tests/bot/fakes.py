@@ -90,6 +90,7 @@ class FakeAssistant:
 
     def offer(self, text: str) -> tuple[Card, ...]:
         return (CLAUSE,) if "委託" in text else ()
+
     def reminders(self, conversation: str, language: str) -> tuple[str, ...]:
         del language
         return (f"いつでも話せます：{WINDOW}",) if conversation in self.in_danger else ()
