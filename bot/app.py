@@ -3,12 +3,14 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 from bot.clock import SystemClock
 from bot.settings import Settings
 from bot.shelf import FolderShelf
 from bot.store.conversations import MemoryConversations
+from bot.store.latches import Latches, SqliteLatches
 from bot.store.members import SqliteMembers
 from bot.store.query_log import open_query_log
 from handlers.answer import Assistant
@@ -47,15 +49,17 @@ def build(
     data: Path = DATA,
     shelf: Shelf = NO_SHELF,
     members: SqliteMembers | None = None,
+    latches: Latches | None = None,
 ) -> App:
-    """Join the assistant; ``shelf`` keeps its index for the next start.
+    """Join the assistant; ``shelf`` keeps its index, ``latches`` who was in danger.
 
     Raises:
         KnowledgeError: the knowledge is unsound.
     """
     clock = SystemClock()
     library = open_library(data, shelf)
-    assistant = Assistant(library, log, MemoryConversations(clock), clock, members)
+    conversations = MemoryConversations(clock, latches=latches)
+    assistant = Assistant(library, log, conversations, clock, members)
     return App(library, assistant, clock, members)
 
 
@@ -67,7 +71,14 @@ def logging_app(settings: Settings, pseudonym_key: str) -> Iterator[App]:
     )
     members = SqliteMembers(settings.database_url, pseudonym_key)
     try:
-        yield build(log, shelf=FolderShelf(settings.cache_folder), members=members)
+        latches = SqliteLatches(
+            settings.database_path,
+            pseudonym_key,
+            SystemClock(),
+            keep=timedelta(hours=settings.crisis_hours),
+        )
+        shelf = FolderShelf(settings.cache_folder)
+        yield build(log, shelf=shelf, members=members, latches=latches)
     finally:
         members.close()
         log.close()

@@ -1,4 +1,4 @@
-"""The command line: ``tsunagari chat | ask | serve | knowledge | log``.
+"""The command line: ``tsunagari chat | ask | serve | canary | knowledge | log``.
 
 Heavy imports happen inside the commands, so that ``--help`` is quick.
 """
@@ -142,6 +142,7 @@ def find(
 def serve() -> None:
     """Answer on Telegram: long polling, or a webhook when TELEGRAM_WEBHOOK_URL is set."""
     from bot.app import logging_app
+    from bot.canary import canary_of
     from bot.logs import set_up_logs
     from bot.member_side import member_side
     from bot.telegram import serve as serve_telegram
@@ -152,7 +153,28 @@ def serve() -> None:
     set_up_logs(settings.log_level, sys.stdout)
     with logging_app(settings, _key(settings)) as joined:
         side = member_side(joined, joined.members) if joined.members else None
+        canary = canary_of(joined, settings) if settings.canary_minutes else None
         status = serve_telegram(
-            settings, joined.assistant, joined.library.replies, joined.clock, members=side
+            settings,
+            joined.assistant,
+            joined.library.replies,
+            joined.clock,
+            members=side,
+            canary=canary,
         )
     raise SystemExit(status)
+
+
+@app.command()
+def canary() -> None:
+    """Say every synthetic cry for help once; exit status 1 when one gets no window, or late."""
+    from bot.app import NoLog, build
+    from bot.canary import canary_of, sing_once
+    from bot.logs import set_up_logs
+    from bot.shelf import FolderShelf
+
+    settings = load_settings()
+    set_up_logs("ERROR")
+    joined = build(NoLog(), shelf=FolderShelf(settings.cache_folder))
+    if not sing_once(canary_of(joined, settings), typer.echo):
+        raise SystemExit(UNSOUND)

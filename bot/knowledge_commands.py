@@ -203,6 +203,17 @@ def _everything(
     )
 
 
+@app.command()
+def train(data: Data = None) -> None:
+    """Train the model of danger on ``crisis_sentences.yaml``; takes some seconds."""
+    from knowledge.danger.training import train as train_on
+
+    folder = _folder(data)
+    made = train_on(folder)
+    made.save(folder)
+    typer.echo(f"{made.sentences:,} sentences, {len(made.vocabulary):,} grams")
+
+
 def _findings(data: Path) -> "list[Finding]":
     """What the check finds, and what only the reader of ``crisis.yaml`` can find."""
     from handlers.crisis import CrisisWatch

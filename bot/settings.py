@@ -34,6 +34,8 @@ REMEDIES = {
     'python3 -c "import secrets; print(secrets.token_hex(32))"',
     "RETENTION_DAYS": "must be a whole number of days, 1 or more",
     "CACHE_FOLDER": "must be the path of a folder, or empty for the system's own",
+    "CRISIS_HOURS": "must be a whole number of hours, 1 or more",
+    "CANARY_MINUTES": "must be a whole number of minutes, 0 for none",
     "LOG_LEVEL": "must be one of DEBUG, INFO, WARNING, ERROR",
 }
 """How to mend each setting. The value itself is never printed: it may be a secret."""
@@ -120,6 +122,10 @@ class Settings(BaseSettings):
     """Key of the pseudonyms, at least 32 characters; needed to serve."""
     retention_days: Annotated[int, Field(ge=1)] = 90
     """Days until a query is deleted."""
+    crisis_hours: Annotated[int, Field(ge=1)] = 24
+    """Hours for which a contact stays in sight after danger was noticed."""
+    canary_minutes: Annotated[int, Field(ge=0)] = 60
+    """Minutes between two tests of the answer in danger; 0: none."""
     cache_folder: Path = Field(default_factory=lambda: user_cache_path("tsunagari", False))  # noqa: FBT003
     """Where indexes are kept, so that the next start is quicker; losing it loses nothing."""
     log_level: Annotated[Literal["DEBUG", "INFO", "WARNING", "ERROR"], BeforeValidator(_upper)] = (

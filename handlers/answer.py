@@ -114,6 +114,15 @@ class Assistant:
         """Cards for any chat, at most ten; what is typed there is neither kept nor logged."""
         return self._inline.offer(text, self._clock.now())
 
+    def reminders(self, conversation: str, language: str) -> tuple[str, ...]:
+        """The contact to keep in sight under words that are not the assistant's: /start, /help."""
+        before = self._conversations.get(conversation)
+        if not before or not before.crisis:
+            return ()
+        incoming = Incoming("", conversation, self._clock.now(), language=language)
+        reply = self._residents.latched(Turn(incoming, before), Reply(Status.SMALLTALK), HUMAN)
+        return reply.closing
+
     def _run(self, turn: Turn) -> Reply:
         for step in self._steps:
             reply = step(turn)
@@ -130,7 +139,7 @@ class Assistant:
         turn.danger = self._library.watch.notice(turn.text)
         if turn.danger and turn.in_danger:
             # Remembered before it is answered: whatever breaks now, it stays noticed.
-            noticed = replace(turn.before, crisis=True)
+            noticed = replace(turn.before, crisis=True, danger=turn.danger.kind)
             self._conversations.put(turn.incoming.conversation, noticed)
             turn.slots = self._library.understanding.spoken(turn.text)
             return self._residents.in_danger(turn, turn.danger)
@@ -181,7 +190,9 @@ class Assistant:
     def _remember(self, turn: Turn, reply: Reply) -> None:
         crisis = turn.before.crisis or reply.crisis
         if reply.clears:
-            kept = Conversation(crisis=crisis, language=turn.before.language)
+            kept = Conversation(
+                crisis=crisis, danger=turn.before.danger, language=turn.before.language
+            )
             self._conversations.put(turn.incoming.conversation, kept)
             return
         shown = tuple(card.id for card in reply.cards if card.kind is Kind.WINDOW)
@@ -190,6 +201,7 @@ class Assistant:
             Conversation(
                 slots=turn.slots,
                 crisis=crisis,
+                danger=turn.danger.kind if turn.danger and turn.in_danger else turn.before.danger,
                 words=turn.words if turn.words.forms else turn.before.words,
                 route=reply.cards[0].kind if reply.cards else turn.before.route,
                 # Who asks what another prefecture does has not moved there.

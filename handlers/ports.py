@@ -5,6 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
+from handlers.crisis import DangerKind
 from handlers.messages import Role, Status
 from knowledge.slots import Slots
 from knowledge.text import Words
@@ -75,6 +76,8 @@ class Conversation:
     """What the last message named, for follow-up turns."""
     crisis: bool = False
     """Once a person in danger was noticed, it stays noticed."""
+    danger: DangerKind | None = None
+    """Which danger was noticed last in this conversation."""
     words: Words | None = None
     """The last message's words."""
     route: Kind | None = None

@@ -5,12 +5,12 @@ from dataclasses import replace
 from typing import Final
 
 from handlers.choices import REGION, Choices
-from handlers.crisis import Danger
+from handlers.crisis import Danger, DangerKind
 from handlers.messages import Card, Reply, Status
 from handlers.turn import Turn
 from handlers.windows import SHOWN, Asked, WindowDesk
 from knowledge.places import Gazetteer
-from knowledge.replies import Replies
+from knowledge.replies import BASE, Replies
 from knowledge.vocabulary import Need, Topic
 
 TELLING: Final = 0.2
@@ -23,6 +23,21 @@ LOCAL_SHOWN: Final = SHOWN - 1
 """With windows of a prefecture stands at least one of the whole country."""
 ANYTHING: Final = 0.3
 """Weight of every other topic where only a place is named."""
+EMERGENCY: Final = frozenset({"window/119", "window/110", "window/189"})
+"""Where these come first, nothing comes before them."""
+DANGER_FIRST: Final = 4
+"""Windows of the whole country before those of the person's prefecture, one always open."""
+DANGER_LOCAL: Final = 2
+NEAR: Final[Mapping[DangerKind, tuple[Topic, ...]]] = {
+    DangerKind.SUICIDE: (Topic.SUICIDE, Topic.MENTAL_HEALTH),
+    DangerKind.SELF_HARM: (Topic.SUICIDE, Topic.MENTAL_HEALTH),
+    DangerKind.THIRD_PARTY: (Topic.SUICIDE, Topic.MENTAL_HEALTH),
+    DangerKind.OVERDOSE: (Topic.SUICIDE, Topic.MENTAL_HEALTH),
+    DangerKind.MEDICAL: (Topic.MEDICAL_EMERGENCY,),
+    DangerKind.VIOLENCE_NOW: (Topic.DV,),
+    DangerKind.CHILD_ABUSE_NOW: (Topic.CHILD_ABUSE,),
+}
+"""What windows of the prefecture must be for."""
 CARE: Final[Mapping[Topic, float]] = {
     Topic.MENTAL_HEALTH: 1.0,
     Topic.LONELINESS: 0.9,
@@ -47,13 +62,31 @@ class ResidentDesk:
         """Help before anything else, the nearest to the danger first."""
         key = f"crisis.opening.{danger.kind}"
         opening = key if key in self._replies.texts else "crisis.opening"
+        beside = ("crisis.beside",) if danger.kind is DangerKind.THIRD_PARTY else ()
         return Reply(
             Status.CRISIS_SIGNPOSTED,
             opening=(self._say(turn, opening),),
-            cards=tuple(self._named(turn, danger.windows)),
-            closing=(self._say(turn, "crisis.closing"),),
+            cards=tuple(self._for_danger(turn, danger)),
+            closing=tuple(self._say(turn, key) for key in ("crisis.closing", *beside)),
             crisis=True,
         )
+
+    def _for_danger(self, turn: Turn, danger: Danger) -> list[Card]:
+        """Windows of the danger, those that speak the person's language, and near ones."""
+        first, speaking = danger.windows[:1], self._speaking(turn, danger.abroad)
+        before = () if first[0] in EMERGENCY else tuple(c.id for c in speaking if c.open_now)
+        others = tuple(card.id for card in speaking)
+        ids = tuple(dict.fromkeys((*before, *first, *others, *danger.windows)))
+        cards = self._named(turn, ids)
+        near = dict.fromkeys(NEAR[danger.kind], 1.0)
+        local = self.cards(turn, near, turn.prefecture, WIDE) if turn.prefecture else []
+        here = [card for card in local if card.prefecture and card.id not in ids]
+        return [*cards[:DANGER_FIRST], *here[:DANGER_LOCAL], *cards[DANGER_FIRST:]]
+
+    def _speaking(self, turn: Turn, ids: Sequence[str]) -> list[Card]:
+        if turn.language.startswith(BASE):
+            return []
+        return [card for card in self._named(turn, ids) if turn.language in card.languages]
 
     def answer(self, turn: Turn, *, care: bool = False) -> Reply:
         """Windows for what the message says."""

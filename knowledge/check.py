@@ -54,6 +54,7 @@ CHECKS: Final[tuple[Callable[[Material], Iterator[Finding]], ...]] = (
     sentences.phrases,
     sentences.weekdays,
     sentences.crisis,
+    sentences.model,
     sentences.numbers,
     tables.checklists,
     tables.regions,

@@ -30,7 +30,8 @@ _ENGLISH_FUNCTION_WORDS: Final = frozenset(
 
 _READ: Final = 12_000
 """Letters read at once, of at most four bytes each."""
-_SIGNS: Final = frozenset({"補助記号", "空白"})
+SIGNS: Final = frozenset({"補助記号", "空白"})
+"""Parts of speech that are no words."""
 _INFLECTED: Final = frozenset({"動詞", "形容詞"})
 _DEPENDENT: Final = "非自立可能"
 _TO_DO: Final = "為る"
@@ -180,7 +181,7 @@ class Sentence:
         readings: list[str] = []
         for morpheme in self.parts:
             part = morpheme.part_of_speech()
-            if part[0] in _SIGNS:
+            if part[0] in SIGNS:
                 continue
             surface = morpheme.surface().lower()
             if _LATIN.fullmatch(surface):  # the dictionary reads only some as katakana

@@ -6,12 +6,12 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Final, Generic, TypeVar
 
+from bot.store.latches import Latches, MemoryLatches
 from handlers.ports import Clock, Conversation
 
 Value = TypeVar("Value")
 
 _KEEP: Final = timedelta(minutes=60)
-_KEEP_CRISIS: Final = timedelta(hours=24)
 _LIMIT: Final = 10_000
 """Conversations; some 10 MB."""
 
@@ -23,38 +23,37 @@ class MemoryConversations:
         self,
         clock: Clock,
         *,
+        latches: Latches | None = None,
         keep: timedelta = _KEEP,
-        keep_crisis: timedelta = _KEEP_CRISIS,
         limit: int = _LIMIT,
     ) -> None:
         """Begin with none.
 
-        ``keep`` runs from a conversation's last message, ``keep_crisis`` from its last one after
-        danger was noticed; of more than ``limit`` the ones silent for longest are forgotten.
+        ``keep`` runs from a conversation's last message; of more than ``limit`` the ones silent
+        for longest are forgotten. ``latches`` remember danger, for longer than that.
         """
         self._clock = clock
         self._lock = threading.Lock()
         self._conversations = _Recent[Conversation](keep.total_seconds(), limit)
         # Apart, so that a flood of other conversations cannot push out that someone is in danger.
-        self._crises = _Recent[bool](keep_crisis.total_seconds(), limit)
+        self._latches = latches or MemoryLatches(clock, limit=limit)
 
     def get(self, key: str) -> Conversation | None:
         """The conversation, or None if there is none or it was long ago."""
         with self._lock:
             now = self._clock.seconds()
             conversation = self._conversations.get(key, now)
-            if self._crises.get(key, now):
-                return replace(conversation or Conversation(), crisis=True)
-            return conversation
+        if self._latches.holds(key):
+            return replace(conversation or Conversation(), crisis=True)
+        return conversation
 
     def put(self, key: str, conversation: Conversation) -> None:
         """Remember it; that danger was noticed stays, whatever this one says."""
         with self._lock:
             now = self._clock.seconds()
             self._conversations.put(key, replace(conversation, crisis=False), now)
-            self._crises.forget_old(now)
-            if conversation.crisis:
-                self._crises.put(key, value=True, now=now)
+        if conversation.crisis:
+            self._latches.put(key, conversation.danger or "unknown")
 
 
 class _Recent(Generic[Value]):

@@ -90,3 +90,19 @@ def m004_members(db: Database) -> None:
         pk=("pseudonym", "clause"),
         not_null={"conversation", "edition", "digest", "until"},
     )
+
+
+@migrations()
+def m005_latches(db: Database) -> None:
+    """Who was in danger not long ago: no words, no name."""
+    latches = db.table("latches")
+    latches.create(
+        {
+            "pseudonym": str,  # of the conversation
+            "kind": str,  # of the danger
+            "at": str,  # of the person's last message since, like ``queries.at``
+        },
+        pk="pseudonym",
+        not_null={"kind", "at"},
+    )
+    latches.create_index(["at"])

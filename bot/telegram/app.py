@@ -16,6 +16,7 @@ from telegram.ext import (
     ChatMemberHandler,
     CommandHandler,
     ContextTypes,
+    JobQueue,
     MessageHandler,
     filters,
 )
@@ -72,13 +73,16 @@ def build_application(  # noqa: PLR0913  the six things it joins
     request: BaseRequest | None = None,
     updates_request: BaseRequest | None = None,
     members: MemberSide | None = None,
+    jobs: bool = False,
 ) -> App:
     """Join the channel. ``request`` and ``updates_request`` replace the network (for tests).
+
+    ``jobs``: whether anything is to be done on a schedule.
 
     ``post_init`` of the result, which sets the commands' menu, is for the caller to await.
     Raises SettingsError without a token.
     """
-    application = (
+    application: App = (
         ApplicationBuilder()
         .token(settings.bot_token)
         .base_url(settings.telegram_base_url)
@@ -86,7 +90,7 @@ def build_application(  # noqa: PLR0913  the six things it joins
         .get_updates_request(updates_request or web_request())
         .concurrent_updates(concurrent_updates=True)
         .rate_limiter(AIORateLimiter(max_retries=FLOOD_RETRIES))
-        .job_queue(None)
+        .job_queue(JobQueue() if jobs else None)
         .post_init(lambda application: set_menu(application.bot, replies))
         .build()
     )

@@ -14,6 +14,9 @@ class Answers(Protocol):
     def offer(self, text: str) -> tuple[Card, ...]:
         """Cards for what is typed after the bot's name in any chat, at most ten."""
 
+    def reminders(self, conversation: str, language: str) -> tuple[str, ...]:
+        """What stays in sight under the bot's own words after danger was noticed."""
+
 
 class Says(Protocol):
     """The curated words of the bot itself: ``knowledge.replies.Replies``."""

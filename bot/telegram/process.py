@@ -7,15 +7,17 @@ from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
 from http import HTTPStatus
+from typing import Any
 from urllib.parse import urlsplit
 
 import structlog
 from telegram import Update
 from telegram.error import BadRequest, Conflict, InvalidToken, TelegramError
-from telegram.ext import Updater
+from telegram.ext import ContextTypes, JobQueue, Updater
 
 from bot.settings import Settings, SettingsError, check_to_serve
 from bot.telegram.app import App, build_application, web_request
+from bot.telegram.canary import Canary
 from bot.telegram.members import MemberSide, tell_changes
 from bot.telegram.outside import Answers, Says
 from handlers.ports import Clock
@@ -33,6 +35,8 @@ KINDS = [
     Update.INLINE_QUERY,
 ]
 """The only updates Telegram is asked for."""
+FIRST_SECONDS = 1.0
+"""The canary sings for the first time so long after the start."""
 STOP_SECONDS = 30.0
 """Replies under way have this long to finish after a signal."""
 End = Callable[[str | None], None]
@@ -74,6 +78,7 @@ def serve(  # noqa: PLR0913  the things it joins
     replies: Says,
     clock: Clock,
     *,
+    canary: Canary | None = None,
     closing: Callable[[], object] = lambda: None,
     members: MemberSide | None = None,
 ) -> int:
@@ -85,7 +90,9 @@ def serve(  # noqa: PLR0913  the things it joins
     """
     try:
         check_to_serve(settings)
-        reason = asyncio.run(_run(settings, assistant, replies, clock, members))
+        reason = asyncio.run(
+            _run(settings, assistant, replies, clock, members=members, canary=canary)
+        )
     except SettingsError as error:
         sys.stderr.write(f"{error}\n")
         return MISSET
@@ -108,12 +115,14 @@ def _line(reason: str, settings: Settings, replies: Says) -> str:
     return " ".join(replies.say(reason, **values.get(reason, {})).split())
 
 
-async def _run(
+async def _run(  # noqa: PLR0913  the same
     settings: Settings,
     assistant: Answers,
     replies: Says,
     clock: Clock,
+    *,
     members: MemberSide | None,
+    canary: Canary | None,
 ) -> str | None:
     """Run until ended; give the key of the line that says why, None after a signal."""
     ended: asyncio.Future[str | None] = asyncio.get_running_loop().create_future()
@@ -130,8 +139,16 @@ async def _run(
     _end_on_signals(end)
     request = web_request(look)
     application = build_application(
-        settings, assistant, replies, clock, updates_request=request, members=members
+        settings,
+        assistant,
+        replies,
+        clock,
+        updates_request=request,
+        members=members,
+        jobs=canary is not None,
     )
+    if canary and application.job_queue and settings.canary_minutes:
+        schedule(application.job_queue, canary, settings.canary_minutes * 60)
     try:
         await _start(application, settings, clock, end)
         if members:
@@ -147,6 +164,15 @@ async def _run(
         return reason
     finally:
         await _stop(application)
+
+
+def schedule(jobs: JobQueue[Any], canary: Canary, seconds: float) -> None:
+    """Let the canary sing at once after the start, then every so many seconds."""
+
+    async def sing(context: ContextTypes.DEFAULT_TYPE) -> None:
+        await canary.watch(context.bot)
+
+    jobs.run_repeating(sing, interval=seconds, first=FIRST_SECONDS, name="canary")
 
 
 def _end_on_signals(end: End) -> None:

@@ -128,10 +128,13 @@ class Sender:
         *keys: str,
         choices: Sequence[Choice] = (),
         values: Mapping[str, str] = NO_VALUES,
+        closing: tuple[str, ...] = (),
     ) -> None:
         """Send the bot's own words, a paragraph for each key. Raises like ``show``."""
         paragraphs = tuple(self._replies.say(key, place.language, **values) for key in keys)
-        reply = Reply(Status.SMALLTALK, opening=paragraphs, choices=tuple(choices))
+        reply = Reply(
+            Status.SMALLTALK, opening=paragraphs, closing=closing, choices=tuple(choices)
+        )
         await self.show(bot, place, reply)
 
 

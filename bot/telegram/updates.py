@@ -3,7 +3,7 @@
 import asyncio
 import re
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import structlog
@@ -84,9 +84,7 @@ class Updates:
             Choice(choice, self._replies.say(key, place.language))
             for choice, key in START_CHOICES.items()
         ]
-        await self._sender.say(
-            bot, place, "telegram.start", "telegram.start.privacy", choices=choices
-        )
+        await self._say(bot, place, "telegram.start", "telegram.start.privacy", choices=choices)
 
     async def help(self, message: Message, bot: Bot) -> None:
         """Say how to use the bot, or answer the words after the command."""
@@ -119,7 +117,7 @@ class Updates:
         if text:
             await self._answer(message, bot, text)
         else:  # a bare mention
-            await self._sender.say(bot, self._place(message), "telegram.help")
+            await self._say(bot, self._place(message), "telegram.help")
 
     async def preference(self, message: Message, bot: Bot, command: str) -> None:
         """/place, /lang, /clear: the assistant's own, or the words after the command."""
@@ -147,7 +145,7 @@ class Updates:
             return
         if message.media_group_id and not self._albums.is_new(message.media_group_id):
             return
-        await self._sender.say(bot, self._place(message), key)
+        await self._say(bot, self._place(message), key)
 
     async def joined(self, message: Message, bot: Bot) -> None:
         """Greet a group that took the bot in; greeting other newcomers is not its business."""
@@ -198,7 +196,7 @@ class Updates:
         if rest := after_command(message, bot):
             await self._answer(message, bot, rest)
         else:
-            await self._sender.say(bot, self._place(message), key, values=values)
+            await self._say(bot, self._place(message), key, values=values)
 
     async def _answer(self, message: Message, bot: Bot, text: str) -> None:
         place = place_of(message)
@@ -208,6 +206,18 @@ class Updates:
         if reply.clears:
             await self._sender.clear(bot, place)
         await self._sender.show(bot, place, reply)
+
+    async def _say(
+        self,
+        bot: Bot,
+        place: Place,
+        *keys: str,
+        choices: Sequence[Choice] = (),
+        values: Mapping[str, str] = NO_VALUES,
+    ) -> None:
+        """Say the bot's own words; after a cry for help the contact stays under them too."""
+        closing = self._assistant.reminders(place.owner, place.language)
+        await self._sender.say(bot, place, *keys, choices=choices, values=values, closing=closing)
 
     def _place(self, message: Message) -> Place:
         """Where the bot's own words go, in the language that was spoken last."""

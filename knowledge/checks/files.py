@@ -4,8 +4,10 @@ from typing import Final
 
 from pydantic import BaseModel, RootModel
 
+from knowledge.canary import CANARY, CanaryFile
 from knowledge.checklists import ChecklistFile
 from knowledge.commands import COMMANDS, CommandFile
+from knowledge.danger.training import SENTENCES, SentenceFile
 from knowledge.drafts import FOLDER
 from knowledge.entries import Guideline, ProgramList, Shape, Text
 from knowledge.faq_sheet import COLUMNS_FILE, Columns
@@ -75,9 +77,11 @@ SHAPES: Final[dict[str, type[BaseModel]]] = {
     CHECKLISTS: ChecklistFile,
     REGIONS: RegionFile,
     CRISIS: AnyFile,
+    SENTENCES: SentenceFile,
     REPLIES: ReplyFile,
     "words.yaml": WordFile,
     COMMANDS: CommandFile,
+    CANARY: CanaryFile,
     TO_SAY: PhraseFile,
     COLUMNS_FILE: Columns,
     **dict.fromkeys(SPOKEN.values(), FrameFile),

@@ -4,9 +4,12 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from knowledge.canary import CANARY
 from knowledge.checks.complete import is_published
 from knowledge.checks.files import CRISIS, MISSING, PROGRAMS, SPOKEN
 from knowledge.checks.material import Material, at, texts
+from knowledge.danger.model import MODEL
+from knowledge.danger.training import SENTENCES, is_stale
 from knowledge.entries import ProgramList
 from knowledge.findings import Finding, KnowledgeError
 from knowledge.replies import BASE, FRAME, load_replies
@@ -98,13 +101,22 @@ def weekdays(material: Material) -> Iterator[Finding]:
 def crisis(material: Material) -> Iterator[Finding]:
     """People in danger are shown windows that exist and are published."""
     files = material.window_names
-    if CRISIS not in material.documents or not material.sound(*files):
+    if not material.sound(*files):
         return
     published = {record.entry.id for record in material.windows if is_published(record)}
-    document = material.documents[CRISIS]
-    for place, text in texts(document.data):
-        if text.startswith("window/") and text not in published:
-            yield at(document, "crisis_window", *place, id=text)
+    found = (material.documents[name] for name in (CRISIS, CANARY) if name in material.documents)
+    for document in found:
+        for place, text in texts(document.data):
+            if text.startswith("window/") and text not in published:
+                yield at(document, "crisis_window", *place, id=text)
+
+
+def model(material: Material) -> Iterator[Finding]:
+    """The model of danger was trained on the sentences as they are."""
+    document = material.documents.get(SENTENCES)
+    path = material.data / MODEL
+    if document and path.exists() and is_stale(material.data):
+        yield Finding("crisis_model_stale", path, 1)
 
 
 def numbers(material: Material) -> Iterator[Finding]:

@@ -77,6 +77,7 @@ class FakeAssistant:
 
     def __init__(self) -> None:
         self.asked: list[Incoming] = []
+        self.in_danger: set[str] = set()
 
     def answer(self, incoming: Incoming) -> Reply:
         self.asked.append(incoming)
@@ -89,6 +90,10 @@ class FakeAssistant:
 
     def offer(self, text: str) -> tuple[Card, ...]:
         return (CLAUSE,) if "委託" in text else ()
+
+    def reminders(self, conversation: str, language: str) -> tuple[str, ...]:
+        del language
+        return (f"いつでも話せます：{WINDOW}",) if conversation in self.in_danger else ()
 
     def _answer_choice(self, choice: str) -> Reply:
         if choice == "prefecture:19":

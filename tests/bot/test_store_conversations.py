@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from bot.store.conversations import MemoryConversations
+from bot.store.latches import MemoryLatches
 from handlers.ports import Conversation
 
 MINUTE, HOUR = 60, 3600
@@ -105,19 +106,20 @@ def test_what_people_wrote_is_forgotten_though_nobody_asks_for_it(conversations,
     assert "ここにない質問" not in repr(conversations._conversations._values)
 
 
-def test_old_danger_is_forgotten_though_nobody_asks_for_it(conversations, clock):
+def test_old_danger_is_forgotten_though_nobody_asks_for_it(clock):
+    latches = MemoryLatches(clock)
+    conversations = MemoryConversations(clock, latches=latches)
     conversations.put("telegram:42", IN_DANGER)
     clock.move(25 * HOUR)
 
-    conversations.put("telegram:43", YAMANASHI)
+    conversations.get("telegram:43")
 
-    assert not conversations._crises._values
+    assert not latches._since
 
 
 def test_times_can_be_chosen(clock):
-    conversations = MemoryConversations(
-        clock, keep=timedelta(minutes=1), keep_crisis=timedelta(minutes=2)
-    )
+    latches = MemoryLatches(clock, keep=timedelta(minutes=2))
+    conversations = MemoryConversations(clock, latches=latches, keep=timedelta(minutes=1))
     conversations.put("telegram:42", IN_DANGER)
 
     clock.move(90)

@@ -103,7 +103,13 @@ def test_migrates_from_blank(path):
 
     assert db.table("queries").columns_dict == TODAY
     steps = [step.name for step in migrations.applied(db)]
-    assert steps == ["m001_queries", "m002_states", "m003_outcomes", "m004_members"]
+    assert steps == [
+        "m001_queries",
+        "m002_states",
+        "m003_outcomes",
+        "m004_members",
+        "m005_latches",
+    ]
     assert all(step.applied_at for step in migrations.applied(db))
     db.close()
 

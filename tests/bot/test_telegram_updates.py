@@ -267,3 +267,17 @@ async def test_a_button_of_a_game_is_only_acknowledged(
     person.taps_data(None, None)
     assert await talk.go_on() == []
     assert api.calls == ["answerCallbackQuery"]
+
+
+@pytest.mark.parametrize("command", ["/start", "/help", "/privacy"])
+async def test_after_a_cry_the_contact_stands_under_the_bots_own_words(
+    talk: Talk, person: Person, assistant: FakeAssistant, command: str
+) -> None:
+    person.says(command)
+    (before,) = await talk.go_on()
+    assistant.in_danger.add(f"telegram:{person.id}")
+    person.says(command)
+    (after,) = await talk.go_on()
+
+    assert WINDOW not in before.text
+    assert WINDOW in after.text

@@ -182,3 +182,83 @@ def test_danger_of_every_kind_is_remembered(
     ask(assistant, "たすけて")
 
     assert conversations.kept["test:1"].crisis
+
+
+def test_words_that_are_not_the_assistants_carry_the_contact_too(library: Library) -> None:
+    assistant = assistant_of(library)
+    before = assistant.reminders("test:1", "ja")
+    ask(assistant, CRY)
+
+    assert before == ()
+    assert "0120-279-338" in assistant.reminders("test:1", "ja")[0]
+    assert assistant.reminders("test:1", "en")[0].startswith("You can talk any time")
+    assert assistant.reminders("test:2", "ja") == ()
+
+
+def test_the_kind_of_danger_is_remembered_with_it(
+    library: Library, conversations: FakeConversations
+) -> None:
+    assistant = Assistant(library, FakeLog(), conversations, FakeClock())
+    ask(assistant, "睡眠薬を全部飲んだ")
+    ask(assistant, "こんにちは")
+
+    assert conversations.kept["test:1"].danger is DangerKind.OVERDOSE
+
+
+# Who the person is
+
+
+def test_a_window_that_speaks_the_persons_language_comes_first_while_it_is_open(say: Say) -> None:
+    assert ids(say("I want to die"))[:3] == [
+        "window/yorisoi-foreign",
+        "window/inochi-sos",
+        "window/tell",
+    ]
+
+
+def test_nothing_comes_before_the_police_in_any_language(say: Say) -> None:
+    assert ids(say("my husband is hitting me now"))[:3] == [
+        "window/110",
+        "window/dv-plus",
+        "window/yorisoi-foreign",
+    ]
+
+
+def test_a_window_that_speaks_another_language_is_left_out(say: Say) -> None:
+    assert "window/tell" not in ids(say("我想死"))
+
+
+def test_windows_of_the_prefecture_follow_the_first_four(say: Say) -> None:
+    shown = say("山梨県です。死にたい").cards
+
+    assert [card.prefecture for card in shown[:5]] == [None, None, None, None, "山梨県"]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("友達が死にたいと言っています", "責めたり"),
+        ("my friend says she wants to die", "listen first"),
+    ],
+)
+def test_who_is_beside_somebody_in_danger_reads_how_to_be_there(
+    say: Say, text: str, said: str
+) -> None:
+    reply = say(text)
+
+    assert said in reply.closing[1]
+    assert reply.cards[0].title
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+@pytest.mark.parametrize("kind", DangerKind)
+def test_the_opening_asks_nothing_and_names_no_method(
+    library: Library, kind: DangerKind, language: str
+) -> None:
+    """After WHO's and the ministry's guidance: no question, no blame, no method, no «commit»."""
+    texts = library.replies.texts
+    key = f"crisis.opening.{kind}"
+    said = library.replies.say(key if key in texts else "crisis.opening", language)
+
+    assert not any(word in said for word in ("？", "?", "なぜ", "why", "commit", "だめ", "自殺"))
+    assert len(said) < 160

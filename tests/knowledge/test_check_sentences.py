@@ -11,6 +11,7 @@ ENGLISH = "replies/en.yaml"
 TELEGRAM = "replies_telegram.yaml"
 UNKNOWN = "reply_unknown"
 CRISIS = "crisis.yaml"
+SENTENCES = "crisis_sentences.yaml"
 MISSING = "missing.yaml"
 
 
@@ -159,3 +160,16 @@ def test_without_the_words_of_danger_only_that_is_said(copy: Copy) -> None:
     copy.path(CRISIS).unlink()
 
     assert copy.found() == [("missing_file", CRISIS, 1, "")]
+
+
+def test_sentences_changed_without_training_are_found(copy: Copy) -> None:
+    text = copy.path(SENTENCES).read_text(encoding="utf-8")
+    copy.write(SENTENCES, text + "    あたらしい文\n")
+
+    assert copy.found() == [("crisis_model_stale", "crisis_model.npz", 1, "")]
+
+
+def test_of_a_missing_model_the_start_complains(copy: Copy) -> None:
+    copy.path("crisis_model.npz").unlink()
+
+    assert copy.found() == []

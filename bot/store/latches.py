@@ -1,0 +1,130 @@
+"""Who was in danger not long ago, also after a restart: a pseudonym, the kind and the time."""
+
+import sqlite3
+import threading
+from collections import OrderedDict
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Final, Protocol
+
+import structlog
+
+from bot.store.database import cause_of, open_database, writing
+from bot.store.pseudonym import pseudonym_of
+from bot.store.rows import stamp
+from handlers.ports import Clock
+
+KEEP: Final = timedelta(hours=24)
+"""How long a latch holds, from a person's last message."""
+LIMIT: Final = 10_000
+"""People in danger at a time; the ones silent for longest are forgotten."""
+
+_log = structlog.get_logger()
+
+
+class Latches(Protocol):
+    """Remembers who was in danger. Only time ends it."""
+
+    def holds(self, conversation: str) -> bool:
+        """Whether danger was noticed not long ago."""
+
+    def put(self, conversation: str, kind: str) -> None:
+        """Danger was noticed, or the person wrote again. Must not raise."""
+
+
+class MemoryLatches:
+    """Remembers while the program runs; safe to use from several threads."""
+
+    def __init__(self, clock: Clock, *, keep: timedelta = KEEP, limit: int = LIMIT) -> None:
+        """Begin with none."""
+        self.clock = clock
+        self.keep = keep
+        self._limit = limit
+        self._lock = threading.Lock()
+        self._since: OrderedDict[str, datetime] = OrderedDict()
+
+    def holds(self, conversation: str) -> bool:
+        """Whether danger was noticed not long ago."""
+        with self._lock:
+            self._forget_old()
+            return self.name(conversation) in self._since
+
+    def put(self, conversation: str, kind: str) -> None:
+        """Danger was noticed, or the person wrote again."""
+        del kind
+        with self._lock:
+            self._since.pop(self.name(conversation), None)
+            self._since[self.name(conversation)] = self.clock.now()
+            self._forget_old()
+
+    def name(self, conversation: str) -> str:
+        """What a conversation is remembered by."""
+        return conversation
+
+    def remember(self, since: Mapping[str, datetime]) -> None:
+        """Take over what was remembered elsewhere, oldest first."""
+        with self._lock:
+            self._since.update(since)
+
+    def _forget_old(self) -> None:
+        after = self.clock.now() - self.keep
+        while self._since and (
+            len(self._since) > self._limit or next(iter(self._since.values())) < after
+        ):
+            self._since.popitem(last=False)
+
+
+class SqliteLatches(MemoryLatches):
+    """Remembers on disk too. No words, no name: a keyed pseudonym, the kind of danger, the time.
+
+    A disk that fails is logged, and the latch holds in memory all the same.
+    """
+
+    def __init__(self, path: Path, key: str, clock: Clock, *, keep: timedelta = KEEP) -> None:
+        """Read what still holds; the database is made by the first latch."""
+        super().__init__(clock, keep=keep)
+        self._path = path
+        self._key = key
+        try:
+            self.remember(_kept(path, clock.now() - keep))
+        except (sqlite3.Error, OSError) as error:
+            _log.error("latches not read", error=cause_of(error))
+
+    def name(self, conversation: str) -> str:
+        """The pseudonym of a conversation."""
+        return pseudonym_of(conversation, self._key)
+
+    def put(self, conversation: str, kind: str) -> None:
+        """Remember, and delete what no longer holds."""
+        super().put(conversation, kind)
+        now = self.clock.now()
+        try:
+            _keep(self._path, (self.name(conversation), kind, stamp(now)), now - self.keep)
+        except (sqlite3.Error, OSError) as error:
+            _log.error("latch not kept", error=cause_of(error))
+
+
+def _kept(path: Path, after: datetime) -> dict[str, datetime]:
+    if not path.exists():
+        return {}
+    db = open_database(path)
+    try:
+        with writing(db):
+            db.execute("delete from latches where at < ?", [stamp(after)])
+        rows = db.execute("select pseudonym, at from latches order by at").fetchall()
+    finally:
+        db.close()
+    return {pseudonym: datetime.fromisoformat(at) for pseudonym, at in rows}
+
+
+def _keep(path: Path, row: tuple[str, str, str], after: datetime) -> None:
+    db = open_database(path)
+    try:
+        with writing(db):
+            db.execute(
+                "insert or replace into latches (pseudonym, kind, at) values (?, ?, ?)", row
+            )
+            db.execute("delete from latches where at < ?", [stamp(after)])
+    finally:
+        db.close()

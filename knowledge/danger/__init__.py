@@ -1,0 +1,1 @@
+"""How a message of somebody in danger is told from others: curated signs and a small model."""
