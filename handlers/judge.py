@@ -27,7 +27,7 @@ LONG: Final = 300
 """Letters of a message; more of them say no more."""
 
 EVIDENCE: Final = (
-    *("constant", "rules", "windows", "topics", "no_topic", "needs", "member", "staff"),
+    *("constant", "rules", "windows", "topics", "likely", "no_topic", "needs", "member", "staff"),
     *("resident", "foreign", "length", "place", "program", "prefectures", "clause", "permission"),
     *("like_rules", "like_known", "subject"),
 )
@@ -96,10 +96,10 @@ class Judge:
     def evidence(self, turn: Turn) -> tuple[float, ...]:
         """Everything that is weighed, see ``EVIDENCE``."""
         slots, lexicon, domains = turn.slots, self._library.lexicon, self._library.domains
-        topics = sum(slots.topics.values())
+        letters = sum(slots.topics.values())
         forms = turn.words.forms
         yes = (
-            not topics, slots.needs, turn.role is Role.MEMBER, turn.role is Role.STAFF,
+            not letters, slots.needs, turn.role is Role.MEMBER, turn.role is Role.STAFF,
             turn.role is Role.RESIDENT, slots.language not in {"ja", "ja-easy"},
         )  # fmt: skip
         asked = (
@@ -111,7 +111,8 @@ class Judge:
             1.0,
             logit(self.rules(turn)[1]),
             logit(max(self.likeness(turn, "window/").values(), default=0.0)),
-            min(topics, MANY) / MANY,
+            min(letters, MANY) / MANY,
+            max(slots.likely.values(), default=0.0),
             *(float(bool(one)) for one in yes),
             min(len(turn.folded), LONG) / LONG,
             *(float(bool(one)) for one in asked),

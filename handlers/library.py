@@ -15,6 +15,7 @@ from knowledge.domains import Domain, Domains
 from knowledge.entries import Clause, Program, Window
 from knowledge.lexicon import Lexicon
 from knowledge.load import DATA, Knowledge, load
+from knowledge.needs import NeedReader
 from knowledge.places import Gazetteer
 from knowledge.regions import RegionFile, load_regions
 from knowledge.replies import Replies, load_replies
@@ -23,6 +24,7 @@ from knowledge.shelf import NO_SHELF, Shelf
 from knowledge.slots import Understanding
 from knowledge.text import words
 from knowledge.to_say import PhrasesToSay
+from knowledge.topics import TopicModel, lessons
 from knowledge.vectors import load_vectors
 
 
@@ -73,15 +75,17 @@ def open_library(data: Path = DATA, shelf: Shelf = NO_SHELF) -> Library:
     knowledge = load(data)
     lexicon = Lexicon.load(data)
     gazetteer = Gazetteer(data)
+    vectors = load_vectors()
+    model = TopicModel(lessons(knowledge, lexicon, data), vectors)
     replies = load_replies(data).with_numbers_of(knowledge.windows)
     index = Index(
-        map(document, knowledge.entries.values()), lexicon.synonyms, load_vectors(), ENTRIES, shelf
+        map(document, knowledge.entries.values()), lexicon.synonyms, vectors, ENTRIES, shelf
     )
     return Library(
         knowledge=knowledge,
         gazetteer=gazetteer,
         lexicon=lexicon,
-        understanding=Understanding(gazetteer, lexicon),
+        understanding=Understanding(gazetteer, lexicon, NeedReader.load(data), model),
         index=index,
         replies=replies,
         commands=Commands(data),

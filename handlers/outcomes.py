@@ -8,8 +8,9 @@ from handlers.choices import FAILED, WRONG, Choices
 from handlers.fallback import HUMAN
 from handlers.messages import Card, Reply, Status
 from handlers.ports import Outcome, OutcomeKind
+from handlers.ranking import Asked
 from handlers.turn import Turn
-from handlers.windows import Asked, WindowDesk
+from handlers.windows import WindowDesk
 from knowledge.entries import Window
 from knowledge.replies import Replies
 from knowledge.vocabulary import Kind, Topic

@@ -7,22 +7,36 @@ from typing import Final
 from handlers.choices import REGION, Choices
 from handlers.crisis import Danger, DangerKind
 from handlers.messages import Card, Reply, Status
+from handlers.ranking import SHOWN, Asked, leading, shares, shown
 from handlers.turn import Turn
-from handlers.windows import SHOWN, Asked, WindowDesk
+from handlers.windows import WindowDesk
+from knowledge.entries import Window
 from knowledge.places import Gazetteer
 from knowledge.replies import BASE, Replies
 from knowledge.vocabulary import Need, Topic
 
-TELLING: Final = 0.2
-"""From this probability the nearest windows tell what a message is about."""
 SETTLED: Final = 8.0
 """Letters of topic phrases that tell as much as windows met word for word."""
+TELLING: Final = 0.2
+"""From this probability the nearest windows tell what a message is about."""
+BUTTON: Final = 0.4
+"""What likeness to the words on a button counts: it only orders the windows of its topic."""
+SPELT_OUT: Final = 0.4
+"""What a topic adds whose phrases stand in the message beside a likelier one."""
+NAMED: Final = 0.85
+"""From this probability a window was asked for by a name with a place in it."""
+UNSURE: Final = 0.35
+"""Below this weight of the heaviest topic, the less is known, the more those of care count."""
+LISTENING: Final = 2
+"""So many windows that listen to anybody stand beside the choices where nothing is told."""
+ABROAD: Final = 0.8
+"""A message in another language is about that too, by this share of the heaviest topic."""
+TRACE: Final = 0.04
+"""Beside the language, so faint a topic is still what the message is about."""
 WIDE: Final = 12
 """So many are looked at to find those of a prefecture."""
 LOCAL_SHOWN: Final = SHOWN - 1
 """With windows of a prefecture stands at least one of the whole country."""
-ANYTHING: Final = 0.3
-"""Weight of every other topic where only a place is named."""
 EMERGENCY: Final = frozenset({"window/119", "window/110", "window/189"})
 """Where these come first, nothing comes before them."""
 DANGER_FIRST: Final = 4
@@ -38,6 +52,8 @@ NEAR: Final[Mapping[DangerKind, tuple[Topic, ...]]] = {
     DangerKind.CHILD_ABUSE_NOW: (Topic.CHILD_ABUSE,),
 }
 """What windows of the prefecture must be for."""
+ANYTHING: Final[Mapping[Topic, float]] = dict.fromkeys(Topic, 0.3)
+"""Every topic, where only a place or a property is named."""
 CARE: Final[Mapping[Topic, float]] = {
     Topic.MENTAL_HEALTH: 1.0,
     Topic.LONELINESS: 0.9,
@@ -104,30 +120,52 @@ class ResidentDesk:
         )
 
     def _topics(self, turn: Turn, *, care: bool) -> Mapping[Topic, float]:
-        """Topics by the words of the lists and by the windows with the nearest words, together."""
+        """Topics a message sounds like; the less they are known, the more those of care count."""
         if care:
             return {**CARE, **turn.slots.topics}
+        slots = turn.slots
+        said: Mapping[Topic, float] = _shares(slots.topics)
+        if slots.likely:
+            said = _together(slots.likely, said, SPELT_OUT)
         likeness = turn.rest_ranking.of("window/") if turn.rest_ranking else {}
         nearest = max(likeness.values(), default=0.0)
-        inferred = self._windows.topics_of(likeness) if nearest >= TELLING else {}
-        said = turn.slots.topics
-        if not said and not inferred:
-            return CARE
-        letters = max(sum(said.values()), SETTLED)
-        heaviest = max(inferred.values(), default=1.0)
-        together = {topic: weight / letters for topic, weight in said.items()}
-        for topic, weight in inferred.items():
-            together[topic] = together.get(topic, 0.0) + nearest * weight / heaviest
-        return together
+        if nearest >= TELLING and not turn.incoming.choice:
+            said = _together(said, self._windows.topics_of(likeness), nearest)
+        best = max(said.values(), default=0.0)
+        if best < UNSURE:
+            said = _together(said, CARE, (UNSURE - best) / UNSURE)
+        return said if slots.language == "ja" else _abroad(said)
 
     def _fitting(
         self, turn: Turn, topics: Mapping[Topic, float], prefecture: str | None
     ) -> tuple[list[Card], str]:
-        """Cards that meet every need; failing that, others of the topic, and it is said."""
-        cards = self.cards(turn, topics, prefecture, SHOWN, turn.slots.needs)
-        if cards:
-            return cards, ""
-        return self.cards(turn, topics, prefecture, SHOWN), "windows.none"
+        """Cards that meet every need, and what must be said of them.
+
+        Where no window for the trouble does, those for others that do, and it is said; where
+        none at all does, those for the trouble, and it is said. Few windows are known to be
+        anonymous: rather one for the trouble than one that is.
+        """
+        needs = turn.slots.needs
+        without = tuple(need for need in needs if need is not Need.ANONYMOUS)
+        wanted = leading(topics)
+        for tried in dict.fromkeys((needs, without)):
+            cards = self._chosen(turn, topics, prefecture, tried)
+            if any(wanted & set(card.topics) for card in cards):
+                return cards, "" if tried == needs else "windows.none"
+        near = self._chosen(turn, {**ANYTHING, **CARE}, prefecture, needs)
+        if near and needs:
+            return near, "windows.near"
+        return self._chosen(turn, topics, prefecture, ()), "windows.none" if needs else ""
+
+    def _chosen(
+        self,
+        turn: Turn,
+        topics: Mapping[Topic, float],
+        prefecture: str | None,
+        needs: Sequence[Need],
+    ) -> list[Card]:
+        asked = self._asked(turn, topics, prefecture, needs)
+        return self._cards(turn, shown(self._windows.ranked(asked, turn.incoming.at), asked))
 
     def cards(
         self,
@@ -138,16 +176,46 @@ class ResidentDesk:
         needs: Sequence[Need] = (),
     ) -> list[Card]:
         """The best windows for topics and needs."""
-        likeness = turn.ranking.of("window/") if turn.ranking else {}
-        asked = Asked(topics, likeness, tuple(needs), turn.slots.language, prefecture)
-        ranked = self._windows.ranked(asked, turn.incoming.at)
+        asked = self._asked(turn, topics, prefecture, needs)
+        return self._cards(turn, self._windows.ranked(asked, turn.incoming.at)[:limit])
+
+    def _asked(
+        self,
+        turn: Turn,
+        topics: Mapping[Topic, float],
+        prefecture: str | None,
+        needs: Sequence[Need],
+    ) -> Asked:
+        slots = turn.slots
+        return Asked(
+            topics,
+            self._likeness(turn),
+            tuple(needs),
+            slots.language,
+            prefecture,
+            speaks=slots.speaks,
+            about=slots.about,
+            age=slots.age,
+        )
+
+    def _cards(self, turn: Turn, ranked: Sequence[tuple[float, Window]]) -> list[Card]:
         best = ranked[0][0] if ranked else 1.0
         return [
             self._windows.card(
                 window, score / max(best, 1.0), turn.incoming.at, turn.language, turn.slots.needs
             )
-            for score, window in ranked[:limit]
+            for score, window in ranked
         ]
+
+    def _likeness(self, turn: Turn) -> dict[str, float]:
+        """How near each window's words are; the name of a place alone is no likeness."""
+        if not turn.ranking:
+            return {}
+        whole, rest = (r.of("window/") for r in (turn.ranking, turn.rest_ranking or turn.ranking))
+        if turn.incoming.choice:  # the words of a button name no window
+            return {i: BUTTON * whole[i] for i in whole}
+        likeness = {i: whole[i] if whole[i] >= NAMED else rest[i] for i in whole}
+        return likeness | dict.fromkeys(self._windows.numbered(turn.folded), 1.0)
 
     def nearby(self, turn: Turn, prefecture: str, limit: int) -> list[Card]:
         """Windows for anybody in a prefecture, its own before national ones."""
@@ -156,7 +224,7 @@ class ResidentDesk:
 
     def there(self, turn: Turn, prefecture: str) -> Reply:
         """Windows of a prefecture for any trouble, then national ones that listen to anybody."""
-        anything = {**dict.fromkeys(Topic, ANYTHING), **CARE}
+        anything = {**ANYTHING, **CARE}
         cards = self.cards(turn, anything, prefecture, len(self._windows.windows))
         local = [card for card in cards if card.prefecture][:LOCAL_SHOWN]
         national = self.cards(turn, CARE, None, SHOWN - len(local))
@@ -188,10 +256,11 @@ class ResidentDesk:
         )
 
     def wordless(self, turn: Turn) -> Reply:
-        """「…」, SOS, 助けて: three large choices, never a dead end."""
+        """「…」, SOS, 助けて: large choices, and windows that listen to anybody; no dead end."""
         return Reply(
             Status.CLARIFY_CHOICE,
             opening=(self._say(turn, "start.which"),),
+            cards=tuple(self.cards(turn, CARE, turn.prefecture, LISTENING)),
             choices=(*self._choices.start(turn.language), *self._choices.topics(turn.language)),
         )
 
@@ -204,10 +273,12 @@ class ResidentDesk:
         )
 
     def where_of(self, turn: Turn, prefectures: Sequence[str]) -> Reply:
-        """Several places have the name: ask which prefecture is meant."""
+        """Several places have the name: ask which is meant, with national windows meanwhile."""
+        cards, _ = self._fitting(turn, self._topics(turn, care=False), None)
         return Reply(
             Status.CLARIFY_PREFECTURE,
             opening=(self._say(turn, "windows.ambiguous_place"),),
+            cards=tuple(cards),
             choices=self._choices.homes(
                 (self._gazetteer.by_name[name] for name in prefectures), turn.language
             ),
@@ -229,3 +300,27 @@ class ResidentDesk:
 
     def _say(self, turn: Turn, key: str, **values: str) -> str:
         return self._replies.say(key, turn.language, **values)
+
+
+def _shares(topics: Mapping[Topic, float]) -> dict[Topic, float]:
+    letters = max(sum(topics.values()), SETTLED)
+    return {topic: weight / letters for topic, weight in topics.items()}
+
+
+def _abroad(topics: Mapping[Topic, float]) -> dict[Topic, float]:
+    """Topics of a message in another language: that, and what it is about besides."""
+    besides: dict[Topic, float] = {
+        topic: w for topic, w in topics.items() if topic is not Topic.FOREIGN_LANGUAGE
+    }
+    told = shares(besides) if max(besides.values(), default=0.0) >= TRACE else besides
+    return _together(told, {Topic.FOREIGN_LANGUAGE: 1.0}, ABROAD)
+
+
+def _together(
+    topics: Mapping[Topic, float], others: Mapping[Topic, float], share: float
+) -> dict[Topic, float]:
+    """Topics, and a share of others."""
+    return {
+        topic: topics.get(topic, 0.0) + share * others.get(topic, 0.0)
+        for topic in (*topics, *(topic for topic in others if topic not in topics))
+    }

@@ -30,6 +30,8 @@ BESIDE: Final = 0.7
 """Clauses this near to the best (as a share of its probability) are shown beside it."""
 EXACT: Final = 0.95
 """From this probability a curated ask was met so well that it outranks words out of scope."""
+LIKELY: Final = 0.5
+"""From this probability of a topic a resident's message is about trouble."""
 ABOUT: Final = 0.5
 """From this probability a clause about a named clause leads: ⑦は補助でできる？"""
 
@@ -154,7 +156,9 @@ class Router:
 
     def _unknown(self, turn: Turn) -> Reply | None:
         """Whoever lives in trouble and names it is never left without windows."""
-        if turn.role is Role.RESIDENT and (turn.slots.topics or turn.slots.needs):
+        slots = turn.slots
+        likely = max(slots.likely.values(), default=0.0) >= LIKELY
+        if turn.role is Role.RESIDENT and (slots.topics or likely or slots.needs):
             return self._windows(turn)
         return None
 

@@ -1,7 +1,6 @@
 """Reading a message in its conversation: «じゃあ岐阜は？» takes over what was asked before."""
 
 import re
-import unicodedata
 from dataclasses import replace
 from typing import Final
 
@@ -11,7 +10,7 @@ from handlers.library import Library
 from handlers.turn import Turn
 from knowledge.search import Index
 from knowledge.slots import Slots
-from knowledge.text import Sentence, fold, words
+from knowledge.text import Sentence, words
 from knowledge.vocabulary import Kind
 
 _NEGATED: Final = re.compile(r"[^\s、。,.!?！？]{1,8}?(?:じゃなくて?|ではなくて?|でなく)、?")
@@ -56,9 +55,9 @@ class Reader:
         turn.slots = self._understanding.slots(sentence)
         before = turn.before
         if turn.slots.surfaces:
-            rest = _without_places(turn)
-            turn.rest = words(rest)
-            turn.wordless = self._lexicon.wordless(fold(rest).lstrip(PARTICLES))
+            rest = sentence.without(turn.slots.surfaces)
+            turn.rest = rest.words
+            turn.wordless = self._lexicon.wordless(rest.folded.lstrip(PARTICLES))
         else:
             turn.rest = turn.words
         turn.slots = _beside(turn.slots, before.slots)
@@ -68,6 +67,7 @@ class Reader:
             turn.slots = replace(
                 turn.slots,
                 topics=kept.topics,
+                likely=kept.likely,
                 needs=kept.needs,
                 activities=kept.activities,
                 facets=kept.facets,
@@ -93,12 +93,6 @@ class Reader:
                 ranking = replace(ranking, scores=np.maximum(ranking.scores, joint.scores * JOINT))
         turn.ranking = ranking
         turn.rest_ranking = ranking if turn.rest is turn.words else index.rank(turn.rest)
-
-
-def _without_places(turn: Turn) -> str:
-    names = "|".join(map(re.escape, turn.slots.surfaces))
-    normal = unicodedata.normalize("NFKC", turn.text)
-    return re.sub(names, " ", normal, flags=re.IGNORECASE)
 
 
 def _beside(slots: Slots, before: Slots) -> Slots:

@@ -1,66 +1,29 @@
 """Which consultation windows fit, and in which order."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
 from handlers.messages import Card
+from handlers.properties import has
+from handlers.ranking import BY_NAME, Asked, is_for, score, shares
 from handlers.window_cards import WindowCards, title
 from knowledge.entries import NATIONWIDE, Window
 from knowledge.hours import Hours, State
 from knowledge.load import Knowledge
 from knowledge.places import Gazetteer
-from knowledge.replies import BASE, EASY, Replies
-from knowledge.vocabulary import Channel, Cost, Need, Topic
+from knowledge.replies import Replies
+from knowledge.text import fold
+from knowledge.vocabulary import Channel, Need, Topic
 
-SHOWN: Final = 4
-"""Windows on one reply: few enough to read in distress, enough if one does not answer."""
-
-# How much each thing counts beside the likeness of words (0 to 1); chosen on the development
-# questions, see docs/quality.md.
-TOPIC: Final = 0.9
-LOCAL: Final = 0.12
-OPEN: Final = 0.1
-CLOSED: Final = -0.1
-PAGE_ONLY: Final = -0.15
-PER_TOPIC: Final = 0.015
-"""A window for many troubles stands a little behind one for just this trouble."""
-LATER_TOPIC: Final = 0.85
-"""A window's first topic is what it is for; the others count this much."""
-
-BY_NAME: Final = 0.5
-"""From this probability a window was asked for by name or by its very purpose."""
+WHOLE_NUMBER: Final = 8
+"""Digits of a telephone number that is nobody else's; 110 may be any amount of money."""
 NEAREST: Final = 5
-"""So many windows with the nearest words tell the topic when no word of the lists does."""
+"""So many windows with the nearest words tell what a message is about."""
 
 NUMBER_ELSEWHERE: Final[Mapping[str, str]] = {"window/yorisoi": "window/yorisoi-tohoku"}
 """Windows whose number does not reach them from some prefectures, and the ones for those."""
-
-TEXT_CHANNELS: Final = frozenset({Channel.LINE, Channel.WEBCHAT, Channel.SNS, Channel.MAIL})
-_CHANNEL_NEEDS: Final[Mapping[Need, frozenset[Channel]]] = {
-    Need.PHONE: frozenset({Channel.PHONE}),
-    Need.LINE: frozenset({Channel.LINE}),
-    Need.CHAT: frozenset({Channel.LINE, Channel.WEBCHAT, Channel.SNS}),
-    Need.TEXT: TEXT_CHANNELS | {Channel.FAX, Channel.APP},
-    Need.MAIL: frozenset({Channel.MAIL}),
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What a person asks of windows."""
-
-    topics: Mapping[Topic, float]
-    """Topics with weights."""
-    likeness: Mapping[str, float]
-    """How near each window's words are, by id."""
-    needs: tuple[Need, ...] = ()
-    """Properties every shown window must have."""
-    language: str = "ja"
-    """The language the person speaks."""
-    prefecture: str | None = None
-    """Name of the person's prefecture."""
 
 
 class WindowDesk:
@@ -74,6 +37,12 @@ class WindowDesk:
             window.id: Hours.parse(window.opening_hours, window.holidays)
             for window in knowledge.windows
         }
+        self._numbers = [
+            (number, window.id)
+            for window in knowledge.windows
+            for contact in window.contacts
+            if contact.kind is Channel.PHONE and len(number := fold(contact.value)) >= WHOLE_NUMBER
+        ]
         self._prefectures = {w.id: _prefecture(w, gazetteer) for w in knowledge.windows}
 
     def reaches(self, window: Window, prefecture: str | None) -> bool:
@@ -99,9 +68,9 @@ class WindowDesk:
 
     def ranked(self, asked: Asked, at: datetime) -> list[tuple[float, Window]]:
         """Every window that reaches the person, fits and meets the needs, best first."""
-        share = _shares(asked.topics)
+        asked = replace(asked, topics=shares(asked.topics))
         found = [
-            (self._score(window, asked, share, at), window)
+            (self._score(window, asked, at), window)
             for window in self.windows.values()
             if self.reaches(window, asked.prefecture)
             and self._fits(window, asked, at)
@@ -109,11 +78,16 @@ class WindowDesk:
         ]
         return sorted(found, key=lambda pair: -pair[0])
 
+    def _score(self, window: Window, asked: Asked, at: datetime) -> float:
+        home, now = self._prefectures[window.id], self.is_open(window, at)
+        return score(window, asked, home=home, now=now)
+
     def _fits(self, window: Window, asked: Asked, at: datetime) -> bool:
         """Whether it is for the trouble and runs these days, or was asked for by name."""
         if asked.likeness.get(window.id, 0.0) >= BY_NAME:
             return True
-        return self._runs(window, at) and any(topic in asked.topics for topic in window.topics)
+        topical = any(topic in asked.topics for topic in window.topics)
+        return self._runs(window, at) and topical and is_for(window, asked)
 
     def _runs(self, window: Window, at: datetime) -> bool:
         """Whether it opens at all these days; #9999 does so only in its campaign weeks."""
@@ -122,48 +96,21 @@ class WindowDesk:
 
     def meets(self, window: Window, asked: Asked, at: datetime) -> bool:
         """Whether a window has every property asked for."""
-        return all(self._has(window, need, asked.language, at) for need in asked.needs)
+        hours = self._hours[window.id]
+        return all(has(window, need, hours, at, asked.spoken) for need in asked.needs)
 
-    def _has(self, window: Window, need: Need, language: str, at: datetime) -> bool:
-        if need in _CHANNEL_NEEDS:
-            return any(contact.kind in _CHANNEL_NEEDS[need] for contact in window.contacts)
-        checks: Mapping[Need, Callable[[], bool]] = {
-            Need.OPEN_NOW: lambda: _reachable(window) and self.is_open(window, at) is True,
-            Need.NIGHT: lambda: _reachable(window) and self._open_at_night(window, at),
-            Need.ALWAYS_OPEN: lambda: _reachable(window) and self._hours[window.id].always_open,
-            Need.FREE: lambda: window.cost is Cost.FREE,
-            Need.ANONYMOUS: lambda: window.anonymous == "yes",
-            Need.FOREIGN_LANGUAGE: lambda: _speaks(window, language),
-        }
-        return checks[need]()
-
-    def _open_at_night(self, window: Window, at: datetime) -> bool:
-        late = at.replace(hour=23, minute=30)
-        return self.is_open(window, at) is True and self.is_open(window, late) is True
-
-    def _score(
-        self, window: Window, asked: Asked, share: Mapping[Topic, float], at: datetime
-    ) -> float:
-        topical = sum(
-            weight * (1 if window.topics[0] == topic else LATER_TOPIC)
-            for topic, weight in share.items()
-            if topic in window.topics
-        )
-        state = self.is_open(window, at)
-        score = asked.likeness.get(window.id, 0.0) + TOPIC * topical
-        score += LOCAL if self._prefectures[window.id] else 0.0
-        score += OPEN if state else CLOSED if state is False else 0.0
-        score += 0.0 if _reachable(window) else PAGE_ONLY
-        return score - PER_TOPIC * len(window.topics)
+    def numbered(self, folded: str) -> list[str]:
+        """Windows whose whole telephone number stands in a folded message."""
+        return [i for number, i in self._numbers if number in folded]
 
     def topics_of(self, likeness: Mapping[str, float]) -> dict[Topic, float]:
-        """The first topics of the windows with the nearest words, weighted by likeness."""
+        """The first topics of the windows with the nearest words, the heaviest weighing 1."""
         nearest = sorted(likeness, key=lambda window_id: -likeness[window_id])[:NEAREST]
         topics: dict[Topic, float] = {}
         for window_id in nearest:
             topic = self.windows[window_id].topics[0]
             topics[topic] = topics.get(topic, 0.0) + likeness[window_id] ** 2
-        return topics
+        return shares(topics)
 
     def card(
         self,
@@ -181,7 +128,7 @@ class WindowDesk:
             language,
             hours=self._hours[window.id],
             prefecture=self._prefectures[window.id],
-            has=[need for need in needs if self._has(window, need, language, at)],
+            has=[n for n in needs if has(window, n, self._hours[window.id], at, language)],
         )
 
     def cards(
@@ -214,18 +161,3 @@ def _prefecture(window: Window, gazetteer: Gazetteer) -> str | None:
     (place,) = gazetteer.places(window.area)
     (name,) = place.prefectures
     return name
-
-
-def _reachable(window: Window) -> bool:
-    return bool(window.contacts)
-
-
-def _speaks(window: Window, language: str) -> bool:
-    others = set(window.languages) - {"ja"}
-    return bool(others) if language in {BASE, EASY} else language in others
-
-
-def _shares(topics: Mapping[Topic, float]) -> dict[Topic, float]:
-    """Each topic's share of the heaviest one's weight, the heaviest being 1."""
-    heaviest = max(topics.values(), default=1.0)
-    return {topic: weight / heaviest for topic, weight in topics.items()}

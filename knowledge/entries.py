@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from knowledge.vocabulary import Activity, Channel, Cost, Kind, Publication, Topic
+from knowledge.vocabulary import Activity, Channel, Cost, Kind, People, Publication, Topic
 
 Text = Annotated[str, StringConstraints(min_length=1)]
 """A text that is not empty."""
@@ -207,6 +207,8 @@ class Window(Entry):
     """全国, a prefecture or a city."""
     only_in: tuple[Text, ...] = ()
     """Prefectures outside which a national window cannot be used; empty = everywhere."""
+    people: tuple[People, ...] = ()
+    """Whom it is only for, as its source says; empty = anybody."""
     contacts: tuple[Contact, ...] = ()
     """The ways to reach it; a page to look one up has only a ``url``."""
     url: str = ""

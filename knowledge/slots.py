@@ -5,16 +5,22 @@ Slots come before the score: an entry that contradicts a slot is never the answe
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
 from knowledge.lexicon import Lexicon
+from knowledge.needs import NeedReader
 from knowledge.places import Gazetteer
 from knowledge.references import References, references
 from knowledge.text import Sentence
-from knowledge.vocabulary import Activity, Need, Topic
+from knowledge.topics import TopicModel
+from knowledge.vocabulary import About, Activity, Age, Need, Topic
 
 _AGAIN: Final = re.compile("再委託|再々委託|さいいたく|又貸し|また貸し|孫請|subcontract")
+UNRELATED: Final = 0.5
+"""From this probability a sentence is about no trouble at all."""
+_WORD: Final = re.compile(r"[^\W\d]")
 _LATIN: Final = re.compile(r"[a-zà-ỹ]+", re.IGNORECASE)
 _HANGUL: Final = re.compile("[가-힣]")
 _THAI: Final = re.compile("[\u0e00-\u0e7f]")
@@ -37,8 +43,16 @@ class Slots:
     """Clauses, articles and fiscal years."""
     topics: dict[Topic, float] = field(default_factory=dict)
     """Topics of trouble with weights, heaviest first."""
+    likely: dict[Topic, float] = field(default_factory=dict)
+    """Topics the sentence sounds like, with probabilities, most probable first."""
     needs: tuple[Need, ...] = ()
     """Properties asked of a window."""
+    speaks: str | None = None
+    """ISO 639-1 code of a language asked for by its name: 英語で."""
+    about: About = About.ME
+    """Whose trouble it is."""
+    age: Age | None = None
+    """How old the person is who writes; None = not told."""
     activities: tuple[Activity, ...] = ()
     """Activities of programs."""
     facets: tuple[str, ...] = ()
@@ -59,7 +73,11 @@ class Slots:
             "articles": list(self.references.articles),
             "years": list(self.references.years),
             "topics": [topic.value for topic in self.topics],
+            "likely": {topic.value: round(share, 2) for topic, share in self.likely.items()},
             "needs": [need.value for need in self.needs],
+            "speaks": self.speaks,
+            "about": self.about.value if self.about is not About.ME else "",
+            "age": self.age.value if self.age else "",
             "activities": [activity.value for activity in self.activities],
             "facets": list(self.facets),
             "again": self.again,
@@ -71,10 +89,18 @@ class Slots:
 class Understanding:
     """Reads slots from sentences."""
 
-    def __init__(self, gazetteer: Gazetteer, lexicon: Lexicon) -> None:
-        """Join the tables of places and words."""
+    def __init__(
+        self,
+        gazetteer: Gazetteer,
+        lexicon: Lexicon,
+        needs: NeedReader,
+        model: TopicModel | None = None,
+    ) -> None:
+        """Join the tables of places and words; without a model no topic is likely."""
         self.gazetteer = gazetteer
         self.lexicon = lexicon
+        self._needs = needs
+        self._model = model
 
     def slots(self, said: str | Sentence) -> Slots:
         """Everything a sentence names."""
@@ -84,19 +110,33 @@ class Understanding:
         named = [place for place in places if not place.negated]
         certain = [next(iter(p.prefectures)) for p in named if len(p.prefectures) == 1]
         unclear = [p.prefectures for p in named if len(p.prefectures) > 1]
+        surfaces = tuple(place.surface for place in places)
+        topics = self.lexicon.topics(folded, sentence.lemmas)
+        needs = {*self.lexicon.needs(folded, sentence.lemmas), *self._needs.needs(sentence)}
         return Slots(
             prefectures=tuple(dict.fromkeys(certain)),
             ambiguous=tuple(sorted(unclear[0])) if unclear and not certain else (),
-            surfaces=tuple(place.surface for place in places),
+            surfaces=surfaces,
             references=references(text),
-            topics=self.lexicon.topics(folded, sentence.lemmas),
-            needs=self.lexicon.needs(folded, sentence.lemmas),
+            topics=topics,
+            likely=self._likely(sentence.without(surfaces), topics),
+            needs=tuple(need for need in Need if need in needs),
+            about=self._needs.about(sentence),
+            age=self._needs.age(sentence),
+            speaks=self._needs.speaks(sentence) if Need.FOREIGN_LANGUAGE in needs else None,
             activities=self.lexicon.activities(folded),
             facets=self.lexicon.facets(folded),
             asks_program=self.lexicon.asks_program(folded),
             again=bool(_AGAIN.search(sentence.normal.lower())),
             language=self._language(text),
         )
+
+    def _likely(self, rest: Sentence, topics: Mapping[Topic, float]) -> dict[Topic, float]:
+        """Topics by the model; none where the sentence is rather about no trouble."""
+        found = self._model.of(rest, topics) if self._model and _WORD.search(rest.folded) else {}
+        if found.pop(None, 0.0) >= UNRELATED:
+            return {}
+        return {topic: share for topic, share in found.items() if topic}
 
     def spoken(self, text: str) -> Slots:
         """Only the language and the places: enough for help in danger, without the index."""

@@ -3,6 +3,7 @@
 import re
 import threading
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 from typing import Final, NamedTuple
@@ -152,6 +153,11 @@ class Sentence:
     def of(cls, text: "str | Sentence") -> "Sentence":
         """A text as a sentence; a sentence as it is."""
         return cls(text) if isinstance(text, str) else text
+
+    def without(self, pieces: Iterable[str]) -> "Sentence":
+        """The sentence without some of its pieces; itself where there are none."""
+        found = "|".join(map(re.escape, pieces))
+        return Sentence(re.sub(found, " ", self.normal, flags=re.IGNORECASE)) if found else self
 
     @cached_property
     def folded(self) -> str:

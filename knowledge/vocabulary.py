@@ -93,9 +93,41 @@ class Need(StrEnum):
     CHAT = "chat"
     TEXT = "text"
     MAIL = "mail"
+    FAX = "fax"
     FREE = "free"
     ANONYMOUS = "anonymous"
     FOREIGN_LANGUAGE = "foreign-language"
+    WOMEN_ONLY = "women-only"
+    MINORS = "minors"
+
+
+class People(StrEnum):
+    """Whom a window is only for."""
+
+    CHILD = "child"
+    """People up to 18."""
+    YOUNG = "young"
+    """People up to their twenties or thirties."""
+    WOMEN = "women"
+    MEN = "men"
+
+
+class About(StrEnum):
+    """Whose trouble a message tells of."""
+
+    ME = "me"
+    CHILD = "child"
+    PARENT = "parent"
+    PARTNER = "partner"
+    FRIEND = "friend"
+
+
+class Age(StrEnum):
+    """How old the person who writes is."""
+
+    CHILD = "child"
+    ADULT = "adult"
+    ELDER = "elder"
 
 
 class Cost(StrEnum):

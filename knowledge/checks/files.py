@@ -14,10 +14,12 @@ from knowledge.faq_sheet import COLUMNS_FILE, Columns
 from knowledge.gaps import MissingFile
 from knowledge.lexicon import ScopeFile, WordFile
 from knowledge.load import PlatformFile
+from knowledge.needs import NeedFile
 from knowledge.places import PrefectureFile
 from knowledge.regions import RegionFile
 from knowledge.replies import FRAME
 from knowledge.to_say import TO_SAY, PhraseFile
+from knowledge.topics import ExampleFile
 
 GUIDELINE: Final = "guideline/r6.yaml"
 PROGRAMS: Final = "programs/r6.yaml"
@@ -80,6 +82,8 @@ SHAPES: Final[dict[str, type[BaseModel]]] = {
     SENTENCES: SentenceFile,
     REPLIES: ReplyFile,
     "words.yaml": WordFile,
+    "examples.yaml": ExampleFile,
+    "needs.yaml": NeedFile,
     COMMANDS: CommandFile,
     CANARY: CanaryFile,
     TO_SAY: PhraseFile,

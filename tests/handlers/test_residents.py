@@ -7,8 +7,8 @@ import pytest
 from handlers.crisis import DangerKind
 from handlers.library import Library
 from handlers.messages import Reply, Role
+from handlers.ranking import SHOWN
 from handlers.residents import CARE, LOCAL_SHOWN
-from handlers.windows import SHOWN
 from knowledge.places import Gazetteer
 from knowledge.vocabulary import Need, Topic
 from tests.conftest import Say
@@ -268,3 +268,59 @@ def test_where_the_home_is_known_nothing_is_asked_back(say: Say) -> None:
     reply = say("府中で一人、話し相手がほしい", "resident", prefecture="東京都")
 
     assert reply.status == "answered"
+
+
+# What a message is about, and what is asked of the windows
+
+
+def test_a_need_met_only_elsewhere_is_admitted_and_holds_for_every_window(calm: Library) -> None:
+    chat = window("chat", contacts=[contact("webchat")])
+    debt = window("debt", topics=["debt-legal"])
+    small = library_of(calm, chat, debt)
+    reply = ask(assistant_of(small), "借金が返せない。チャットで相談したい", role=Role.RESIDENT)
+
+    assert reply.opening == (calm.replies.say("windows.near"),)
+    assert ids(reply)
+    assert all("webchat" in card.channels for card in reply.cards)
+
+
+def test_of_the_trouble_and_not_known_to_be_anonymous_is_better_than_the_reverse(
+    calm: Library,
+) -> None:
+    debt = window("debt", topics=["debt-legal"])
+    reply = ask(assistant_of(library_of(calm, debt)), "借金が返せない。匿名で", role=Role.RESIDENT)
+
+    assert ids(reply) == ["window/debt"]
+    assert reply.opening == (calm.replies.say("windows.none"),)
+
+
+@pytest.mark.parametrize(
+    ("text", "topic"),
+    [
+        ("Meu patrão não paga o salário", Topic.WORK),
+        ("Mi hijo tiene fiebre y no hablo japonés", Topic.MEDICAL_EMERGENCY),
+    ],
+)
+def test_people_from_abroad_get_windows_in_their_language_and_for_their_trouble(
+    say: Say, text: str, topic: Topic
+) -> None:
+    reply = say(text, "resident")
+
+    assert Topic.FOREIGN_LANGUAGE in reply.cards[0].topics
+    assert any(topic in card.topics for card in reply.cards[:3])
+
+
+def test_while_the_place_is_asked_back_national_windows_are_at_hand(say: Say) -> None:
+    reply = say("府中で一人暮らし、さみしくて話し相手がほしい", "resident")
+
+    assert reply.cards
+    assert all(card.prefecture is None for card in reply.cards)
+
+
+@pytest.mark.parametrize("text", ["…", "SOS", "う"])
+def test_who_finds_no_words_gets_choices_and_somebody_who_listens(say: Say, text: str) -> None:
+    reply = say(text, "resident")
+
+    assert reply.status == "clarify_choice"
+    assert reply.choices
+    assert [card for card in reply.cards if card.numbers or card.url]

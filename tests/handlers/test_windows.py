@@ -5,10 +5,11 @@ from datetime import datetime
 import pytest
 
 from handlers.library import Library
-from handlers.windows import BY_NAME, SHOWN, Asked, WindowDesk
+from handlers.ranking import BY_NAME, SHOWN, Asked, shown
+from handlers.windows import WindowDesk
 from knowledge.entries import Window
 from knowledge.places import Gazetteer
-from knowledge.vocabulary import Channel, Need, Topic
+from knowledge.vocabulary import About, Age, Channel, Need, Topic
 from tests.conftest import Say
 from tests.fakes import FRIDAY_MORNING, FRIDAY_NIGHT
 from tests.handlers.made import contact, desk_of, window
@@ -225,7 +226,12 @@ NEEDS = [
     (Need.FREE, {}, {"cost": "unknown"}, "ja"),
     (Need.ANONYMOUS, {"anonymous": "yes"}, {"anonymous": "unknown"}, "ja"),
     (Need.ANONYMOUS, {"anonymous": "yes"}, {"anonymous": "no"}, "ja"),
+    (Need.FAX, {"contacts": [contact("fax")]}, {"contacts": [contact("mail")]}, "ja"),
+    (Need.WOMEN_ONLY, {"people": ["women"]}, {}, "ja"),
+    (Need.MINORS, {"people": ["child"]}, {"people": ["women"]}, "ja"),
+    (Need.MINORS, {"topics": ["child-youth", "loneliness"]}, {}, "ja"),
     (Need.FOREIGN_LANGUAGE, {"languages": ["ja", "vi"]}, {}, "ja"),
+    (Need.FOREIGN_LANGUAGE, {"languages": ["ja", "fil"]}, {}, "tl"),
     (Need.FOREIGN_LANGUAGE, {"languages": ["ja", "vi"]}, {"languages": ["ja", "en"]}, "vi"),
 ]
 
@@ -287,3 +293,108 @@ def test_the_nearest_windows_tell_what_a_message_is_about(library: Library) -> N
 
     assert list(topics) == [Topic.WORK, Topic.LONELINESS]
     assert topics[Topic.WORK] > topics[Topic.LONELINESS]
+    assert topics[Topic.WORK] == 1.0
+
+
+# Who is asking, and who it is about
+
+CHILD_LINE = {"topics": ["child-youth", "loneliness"], "people": ["child"]}
+
+
+def test_a_line_for_children_is_shown_to_children_first(library: Library) -> None:
+    desk = desk_of(library, window("adult"), window("child", people=["child"]))
+
+    assert ask(desk, age=Age.CHILD) == ["child", "adult"]
+
+
+@pytest.mark.parametrize("said", [{"age": Age.ADULT}, {"age": Age.ELDER}, {"about": About.CHILD}])
+def test_a_line_for_children_is_not_for_grown_ups(library: Library, said: dict) -> None:
+    desk = desk_of(library, window("adult"), window("child", **CHILD_LINE))
+
+    assert ask(desk, **said) == ["adult"]
+
+
+def test_a_line_for_the_young_is_not_for_the_old(library: Library) -> None:
+    desk = desk_of(library, window("young", people=["young"]))
+
+    assert ask(desk) == ["young"]
+    assert ask(desk, age=Age.ELDER) == []
+
+
+def test_a_line_for_women_or_men_stands_back_where_the_message_tells_otherwise(
+    library: Library,
+) -> None:
+    women, men = window("women", people=["women"]), window("men", people=["men"])
+    desk = desk_of(library, women, men)
+
+    assert ask(desk) == ["women", "men"]
+    assert ask(desk, topics={Topic.LONELINESS: 1.0, Topic.MEN: 1.0}) == ["men", "women"]
+
+
+def test_a_window_speaking_the_persons_language_stands_first(library: Library) -> None:
+    desk = desk_of(library, window("ja"), window("vi", languages=["vi"], opening_hours=""))
+
+    assert ask(desk) == ["ja", "vi"]
+    assert ask(desk, language="vi") == ["vi", "ja"]
+    assert ask(desk, speaks="vi") == ["vi", "ja"]
+
+
+def test_beside_a_way_to_talk_likeness_counts_less(library: Library) -> None:
+    line = {"contacts": [contact("line")]}
+    also = window("also", topics=["work", "loneliness"], **line)
+    desk = desk_of(library, also, window("lonely", **line))
+    alike = {"window/also": 0.3}
+
+    assert ask(desk, likeness=alike) == ["also", "lonely"]
+    assert ask(desk, Need.LINE, likeness=alike) == ["lonely", "also"]
+
+
+def test_a_whole_telephone_number_names_its_window(library: Library) -> None:
+    desk = desk_of(library, window("a", contacts=[contact("phone", "0120-279-338")]))
+
+    assert desk.numbered("0120279338はなんですか") == ["window/a"]
+    assert desk.numbered("0120") == []
+
+
+# The few that are shown
+
+
+def chosen(desk: WindowDesk, **said: object) -> list[str]:
+    asked = Asked(**{"topics": LONELY, "likeness": {}, **said})  # type: ignore[arg-type]
+    found = shown(desk.ranked(asked, FRIDAY_MORNING), asked)
+    return [w.id.removeprefix("window/") for _, w in found]
+
+
+def test_where_the_age_is_unknown_a_line_for_children_stands_beside_adult_ones(
+    library: Library,
+) -> None:
+    adults = [window(f"adult{n}") for n in range(SHOWN)]
+    desk = desk_of(library, *adults, window("child", **CHILD_LINE))
+
+    assert chosen(desk) == ["adult0", "adult1", "adult2", "child"]
+    assert "child" not in chosen(desk, age=Age.ADULT)
+
+
+def test_where_the_age_is_unknown_a_line_for_adults_stands_beside_childrens(
+    library: Library,
+) -> None:
+    children = [window(f"child{n}", people=["child"]) for n in range(SHOWN)]
+    also = window("adult", topics=["work", "loneliness"])
+    desk = desk_of(library, *children, also)
+
+    assert chosen(desk) == ["child0", "child1", "child2", "adult"]
+
+
+def test_a_national_window_stands_beside_local_ones(library: Library) -> None:
+    local = [window(f"local{n}", area="山梨県") for n in range(SHOWN)]
+    desk = desk_of(library, *local, window("national", topics=["work", "loneliness"]))
+
+    assert chosen(desk, prefecture="山梨県") == ["local0", "local1", "local2", "national"]
+
+
+def test_only_windows_for_the_trouble_are_brought_in(library: Library) -> None:
+    local = [window(f"local{n}", area="山梨県") for n in range(SHOWN)]
+    desk = desk_of(library, *local, window("other", topics=["work"]))
+    topics = {Topic.LONELINESS: 1.0, Topic.WORK: 0.1}
+
+    assert "other" not in chosen(desk, topics=topics, prefecture="山梨県")

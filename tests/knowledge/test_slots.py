@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from knowledge.needs import NeedReader
 from knowledge.places import Gazetteer
 from knowledge.references import References
 from knowledge.slots import Slots, Understanding
@@ -13,7 +14,9 @@ from tests.knowledge.lists import WORDS, load_from
 
 @pytest.fixture(scope="module")
 def understanding(tmp_path_factory: pytest.TempPathFactory) -> Understanding:
-    return Understanding(Gazetteer(), load_from(tmp_path_factory.mktemp("data")))
+    return Understanding(
+        Gazetteer(), load_from(tmp_path_factory.mktemp("data")), NeedReader.load()
+    )
 
 
 def test_everything_is_read_at_once(understanding: Understanding) -> None:
@@ -117,7 +120,7 @@ def test_the_language_is_that_of_the_letters_then_of_the_words(
 def test_without_word_lists_latin_letters_are_english_and_kanji_japanese(tmp_path: Path) -> None:
     start, end = WORDS.index("languages:"), WORDS.index("activities:")
     lexicon = load_from(tmp_path, f"{WORDS[:start]}languages: {{}}\n{WORDS[end:]}")
-    understanding = Understanding(Gazetteer(), lexicon)
+    understanding = Understanding(Gazetteer(), lexicon, NeedReader.load())
 
     assert understanding.slots("Preciso de ajuda").language == "en"
     assert understanding.slots("我想死").language == "ja"

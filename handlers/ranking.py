@@ -1,0 +1,141 @@
+"""In which order windows are shown: what is asked, and how much each thing counts."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from handlers.properties import CHANNEL_NEEDS, for_children, reachable, speaks
+from knowledge.entries import NATIONWIDE, Window
+from knowledge.vocabulary import About, Age, Need, People, Topic
+
+SHOWN: Final = 4
+"""Windows on one reply: few enough to read in distress, enough if one does not answer."""
+
+# How much each thing counts beside the likeness of words (0 to 1); chosen on the development
+# questions, see docs/quality.md.
+TOPIC: Final = 0.9
+LOCAL: Final = 0.12
+OPEN: Final = 0.1
+CLOSED: Final = -0.1
+PAGE_ONLY: Final = -0.1
+PER_TOPIC: Final = 0.015
+"""A window for many troubles stands a little behind one for just this trouble."""
+LATER_TOPIC: Final = 0.85
+"""A window's first topic is what it is for; the others count this much."""
+BY_NAME: Final = 0.5
+"""From this probability a window was asked for by name or by its very purpose."""
+NAME: Final = 1.8
+"""What the likeness of such a window counts."""
+BESIDE_WAYS: Final = 0.4
+"""Where a way to talk is asked for, likeness counts this much: it may be no more than «LINEで»."""
+OWN_LANGUAGE: Final = 0.6
+"""It speaks the language the person writes in, other than Japanese."""
+OWN_AGE: Final = 0.15
+"""It is for children, and a child writes."""
+STRANGER: Final = -0.3
+"""It is for men only, and nothing tells of a man."""
+TOLD: Final = 0.5
+"""From this share of the heaviest topic's weight a message tells of a man, of a woman."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a person asks of windows."""
+
+    topics: Mapping[Topic, float]
+    """Topics with weights, for scoring those of ``shares``."""
+    likeness: Mapping[str, float]
+    """How near each window's words are, by id."""
+    needs: tuple[Need, ...] = ()
+    """Properties every shown window must have."""
+    language: str = "ja"
+    """The language the person writes in."""
+    prefecture: str | None = None
+    """Name of the person's prefecture."""
+    speaks: str | None = None
+    """The language asked for by its name."""
+    about: About = About.ME
+    """Whose trouble it is."""
+    age: Age | None = None
+    """How old the person is who writes; None = not told."""
+
+    @property
+    def spoken(self) -> str:
+        """The language a window should speak."""
+        return self.speaks or self.language
+
+
+def shares(topics: Mapping[Topic, float]) -> dict[Topic, float]:
+    """Each topic's share of the heaviest one's weight, the heaviest being 1."""
+    heaviest = max(topics.values(), default=1.0)
+    return {topic: weight / heaviest for topic, weight in topics.items()}
+
+
+def is_for(window: Window, asked: Asked) -> bool:
+    """Whether it is for somebody of that age: childline is for children, not their parents."""
+    grown = asked.age in {Age.ADULT, Age.ELDER} or asked.about is About.CHILD
+    if People.CHILD in window.people:
+        return not grown
+    return not (People.YOUNG in window.people and asked.age is Age.ELDER)
+
+
+def score(window: Window, asked: Asked, *, home: str | None, now: bool | None) -> float:
+    """How well a window fits; ``home`` is its prefecture, ``now`` whether it is open."""
+    topical = sum(
+        asked.topics.get(topic, 0.0) * (1 if window.topics[0] == topic else LATER_TOPIC)
+        for topic in window.topics
+    )
+    return sum(
+        (
+            _alike(window, asked),
+            TOPIC * topical,
+            LOCAL if home else 0.0,
+            OPEN if now else CLOSED if now is False else 0.0,
+            0.0 if reachable(window) else PAGE_ONLY,
+            OWN_LANGUAGE if asked.spoken != "ja" and speaks(window, asked.spoken) else 0.0,
+            _of_people(window, asked),
+            -PER_TOPIC * len(window.topics),
+        )
+    )
+
+
+def _alike(window: Window, asked: Asked) -> float:
+    """How near its words are; doubly where it was asked for by its name or very purpose."""
+    likeness = asked.likeness.get(window.id, 0.0)
+    if likeness >= BY_NAME:
+        return NAME * likeness
+    return likeness * (BESIDE_WAYS if CHANNEL_NEEDS.keys() & set(asked.needs) else 1.0)
+
+
+def _of_people(window: Window, asked: Asked) -> float:
+    """Whom it is for, as far as the message tells."""
+    if People.CHILD in window.people:
+        return OWN_AGE if asked.age is Age.CHILD else 0.0
+    man = asked.topics.get(Topic.MEN, 0.0) >= TOLD
+    if People.MEN in window.people:
+        return 0.0 if man else STRANGER
+    return STRANGER if People.WOMEN in window.people and man else 0.0
+
+
+def leading(topics: Mapping[Topic, float]) -> frozenset[Topic]:
+    """The topics a message is mostly about."""
+    return frozenset(t for t, share in shares(topics).items() if share >= TOLD)
+
+
+def shown(ranked: Sequence[tuple[float, Window]], asked: Asked) -> list[tuple[float, Window]]:
+    """The best few, each kind that somebody may need among them.
+
+    A line for children and one for adults, where the age is not known and the topic has both;
+    one of the whole country beside those of a prefecture.
+    """
+    topics = leading(asked.topics)
+    best = list(ranked[:SHOWN])
+    rest = [pair for pair in ranked[SHOWN:] if topics & set(pair[1].topics)]
+    wanted: list[Callable[[Window], bool]] = [lambda window: window.area == NATIONWIDE]
+    if asked.age is None and asked.about is About.ME:
+        wanted += [for_children, lambda window: not for_children(window)]
+    for kind in wanted:
+        if not any(kind(window) for _, window in best):
+            found = next((pair for pair in rest if kind(pair[1])), None)
+            best = [*best[: SHOWN - 1], found] if found else best
+    return best
