@@ -204,6 +204,16 @@ def _everything(
 
 
 @app.command()
+def prepare(data: Data = None) -> None:
+    """Make the indexes and keep them, so that every start from now on is quick."""
+    from bot.settings import load_settings
+    from bot.shelf import FolderShelf
+    from handlers.library import open_library
+
+    open_library(_folder(data), FolderShelf(load_settings().cache_folder))
+
+
+@app.command()
 def train(data: Data = None) -> None:
     """Train the model of danger on ``crisis_sentences.yaml``; takes some seconds."""
     from knowledge.danger.training import train as train_on

@@ -76,7 +76,7 @@ def open_library(data: Path = DATA, shelf: Shelf = NO_SHELF) -> Library:
     lexicon = Lexicon.load(data)
     gazetteer = Gazetteer(data)
     vectors = load_vectors()
-    model = TopicModel(lessons(knowledge, lexicon, data), vectors)
+    model = TopicModel(lessons(knowledge, lexicon, data), vectors, shelf)
     replies = load_replies(data).with_numbers_of(knowledge.windows)
     index = Index(
         map(document, knowledge.entries.values()), lexicon.synonyms, vectors, ENTRIES, shelf

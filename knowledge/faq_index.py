@@ -21,7 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from knowledge.directions import Directions, unit
-from knowledge.field import Arrays, Numbers
+from knowledge.field import Arrays, Numbers, packed, unpacked
 from knowledge.related import Related
 from knowledge.shelf import NO_SHELF, Shelf
 from knowledge.text import Said, Sentence
@@ -40,7 +40,6 @@ MIDDLE, WIDTH = 16.0, 4.0
 """The sum at which an entry is as likely right as wrong, and how fast that changes."""
 
 Text = Mapping[str, Said]
-_SEPARATOR: Final = "\n"
 
 
 class Row(Protocol):
@@ -91,9 +90,7 @@ class FaqIndex:
         self._vectors = vectors
         contents = [text for row in rows for text in (row.id, row.question, row.answer)]
         arrays = shelf.arrays("faq", [repr(vectors), *contents], lambda: _made(rows, vectors))
-        joined = arrays["words"].tobytes().decode()
-        words = joined.split(_SEPARATOR) if joined else []
-        self._number = {word: number for number, word in enumerate(words)}
+        self._number = {word: at for at, word in enumerate(unpacked(arrays["words"]))}
         self._entry_starts = arrays["entry.starts"].astype(np.int64)
         self._entry_words = arrays["entry.words"].astype(np.int32)
         self._entry_values = arrays["entry.values"].astype(np.float32)
@@ -192,7 +189,7 @@ def _made(rows: Sequence[Row], vectors: Vectors) -> Arrays:
     return {
         **related,
         **counted,
-        "words": np.frombuffer(_SEPARATOR.join(words).encode(), dtype=np.uint8),
+        "words": packed(words),
         **Directions.made(_sums(told, number, table), "topics"),
         **Directions.made(_sums(asked, number, table), "senses"),
     }

@@ -42,8 +42,7 @@ class Field:
 
     def __init__(self, arrays: Arrays, name: str = "field") -> None:
         """Take what ``arrays`` gave, see ``made``."""
-        joined = arrays[f"{name}.terms"].tobytes().decode()
-        self._known = joined.split(_SEPARATOR) if joined else []
+        self._known = unpacked(arrays[f"{name}.terms"])
         self._number = {term: number for number, term in enumerate(self._known)}
         self._rarity = arrays[f"{name}.rarity"].astype(np.float32)
         self._rows = arrays[f"{name}.rows"].astype(np.int32)
@@ -64,7 +63,7 @@ class Field:
         order = np.argsort(columns, kind="stable")
         return cls(
             {
-                "field.terms": np.frombuffer(_SEPARATOR.join(number).encode(), dtype=np.uint8),
+                "field.terms": packed(number),
                 "field.rarity": rarity,
                 "field.rows": owners[order],
                 "field.values": (weights / np.maximum(lengths[owners], 1e-9))[order],
@@ -76,7 +75,7 @@ class Field:
     def arrays(self, name: str) -> Arrays:
         """Everything it consists of."""
         return {
-            f"{name}.terms": np.frombuffer(_SEPARATOR.join(self._known).encode(), dtype=np.uint8),
+            f"{name}.terms": packed(self._known),
             f"{name}.rarity": self._rarity,
             f"{name}.rows": self._rows,
             f"{name}.values": self._values,
@@ -126,6 +125,17 @@ class Field:
             table[at[at >= 0], columns[at >= 0]] = self._values[span][at >= 0]
             cosines += table @ table.T
         return cosines
+
+
+def packed(words: Iterable[str]) -> NDArray[np.uint8]:
+    """Words without line ends, as an array."""
+    return np.frombuffer(_SEPARATOR.join(words).encode(), dtype=np.uint8)
+
+
+def unpacked(array: NDArray[np.generic]) -> list[str]:
+    """The words of such an array."""
+    joined = array.tobytes().decode()
+    return joined.split(_SEPARATOR) if joined else []
 
 
 def _flat(

@@ -19,8 +19,10 @@ from numpy.typing import NDArray
 
 from knowledge.directions import unit
 from knowledge.entries import NATIONWIDE, Shape, Text
+from knowledge.field import Arrays, packed, unpacked
 from knowledge.lexicon import Lexicon
 from knowledge.load import DATA, Knowledge, read_yaml, shape
+from knowledge.shelf import NO_SHELF, Shelf
 from knowledge.text import Sentence
 from knowledge.vectors import Vectors
 from knowledge.vocabulary import Kind, Topic
@@ -102,15 +104,38 @@ def lessons(knowledge: Knowledge, lexicon: Lexicon, data: Path = DATA) -> Iterat
 class TopicModel:
     """How probable each topic is for a sentence."""
 
-    def __init__(self, taught: Iterable[Taught], vectors: Vectors) -> None:
-        """Learn from the curated sentences."""
+    def __init__(
+        self, taught: Iterable[Taught], vectors: Vectors, shelf: Shelf = NO_SHELF
+    ) -> None:
+        """Learn from the curated sentences; ``shelf`` keeps what takes seconds to learn."""
         lessons = list(taught)
         self._vectors = vectors
+        self._vector = cache(vectors.of)
         self._kinds: tuple[Topic | None, ...] = (*Topic, None)
+        contents = (f"{lesson.origin} {lesson.topic} {lesson.text}" for lesson in lessons)
+        arrays = shelf.arrays("topics", [repr(vectors), *contents], lambda: self._learn(lessons))
+        self._rows = {feature: row for row, feature in enumerate(unpacked(arrays["features"]))}
+        self._weights: Numbers = arrays["weights"].astype(np.float32)
+        rarity = arrays["rarity"].astype(np.float64).tolist()
+        self._rarity = dict(zip(unpacked(arrays["forms"]), rarity, strict=True))
+        self._unknown = math.log(1 + len(lessons))
+        self._common: Numbers = arrays["common"].astype(np.float32)
+        self._slopes: Numbers = arrays["slopes"].astype(np.float32)
+
+    def _learn(self, lessons: list[Taught]) -> Arrays:
+        """Everything that takes time to learn."""
         sentences = [Sentence(lesson.text) for lesson in lessons]
         kinds = np.array([self._kinds.index(lesson.topic) for lesson in lessons])
         self._learn_words(sentences, kinds, [TAUGHT[lesson.origin] for lesson in lessons])
         self._learn_vectors(sentences, kinds, [MEANT[lesson.origin] for lesson in lessons])
+        return {
+            "features": packed(self._rows),
+            "weights": self._weights,
+            "forms": packed(self._rarity),
+            "rarity": np.array(list(self._rarity.values())),
+            "common": self._common,
+            "slopes": self._slopes,
+        }
 
     def _learn_words(
         self, sentences: list[Sentence], kinds: NDArray[np.int64], weights: list[float]
@@ -138,7 +163,7 @@ class TopicModel:
         smooth = UNSEEN * len(self._rows)
         inside = (said + UNSEEN) / (here + smooth)
         outside = (said.sum(axis=1, keepdims=True) - said + UNSEEN) / (all_said - here + smooth)
-        self._weights: Numbers = np.log(inside / outside).astype(np.float32)
+        self._weights = np.log(inside / outside).astype(np.float32)
 
     def _learn_vectors(
         self, sentences: list[Sentence], kinds: NDArray[np.int64], weights: list[float]
@@ -146,19 +171,17 @@ class TopicModel:
         """Ridge regression from the centroid of a sentence's word vectors to its topic."""
         seen = Counter(form for sentence in sentences for form in set(sentence.words.forms))
         size = len(sentences)
-        self._vector = cache(self._vectors.of)
         self._rarity = {form: math.log(1 + size / (1 + count)) for form, count in seen.items()}
         self._unknown = math.log(1 + size)
-        self._common: Numbers = np.zeros(self._vectors.dimensions, dtype=np.float32)
+        self._common = np.zeros(self._vectors.dimensions, dtype=np.float32)
         centroids = np.stack([self._centroid(sentence) for sentence in sentences])
         self._common = centroids.mean(axis=0)
         known = np.hstack([centroids - self._common, np.ones((size, 1), dtype=np.float32)])
         wanted = np.eye(len(self._kinds), dtype=np.float32)[kinds] - 1 / len(self._kinds)
         weighted = known * np.array(weights, dtype=np.float32)[:, None]
-        bent = weighted.T @ known + STIFFNESS * np.eye(
-            self._vectors.dimensions + 1, dtype=np.float32
-        )
-        self._slopes: Numbers = np.linalg.solve(bent, weighted.T @ wanted).astype(np.float32)
+        stiff = STIFFNESS * np.eye(known.shape[1], dtype=np.float32)
+        bent = weighted.T @ known + stiff
+        self._slopes = np.linalg.solve(bent, weighted.T @ wanted).astype(np.float32)
 
     def _centroid(self, sentence: Sentence) -> Numbers:
         total = np.zeros(self._vectors.dimensions, dtype=np.float32)
