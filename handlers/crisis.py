@@ -23,7 +23,8 @@ __all__ = ["CrisisWatch", "Danger", "DangerKind"]
 
 ALARM: Final = 0.5
 """From these log-odds on there is an alarm. Of the sentences kept apart for testing, 0 would
-notice 1.5 in a hundred more and alarm at 2.5 in a hundred more ordinary ones."""
+notice 1.5 in a hundred more and alarm at 2 in a hundred more hard ordinary ones; 1 the reverse,
+2.5 fewer and 1.5 fewer."""
 SIGN: Final = 3.0
 """What a sign adds to the model's log-odds; from 2 to 3 hardly a figure changes."""
 CARE: Final = 0.6
