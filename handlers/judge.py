@@ -128,8 +128,10 @@ class Judge:
         return ("program", program) if program >= clause else ("guideline", clause)
 
     def met(self, turn: Turn) -> float:
-        """How well the nearest clause or program is met by words alone, without its place."""
-        return max(self.best(turn, "guideline/")[1], self.best(turn, "program/")[1])
+        """How nearly a message is what somebody curated as an ask for a clause or a program."""
+        if not turn.ranking:
+            return 0.0
+        return max(turn.ranking.met("guideline/"), turn.ranking.met("program/"))
 
     def best(self, turn: Turn, prefix: str) -> tuple[str, float]:
         """The nearest entry of a kind."""

@@ -20,7 +20,7 @@ CLOSED: Final = -0.1
 PAGE_ONLY: Final = -0.1
 PER_TOPIC: Final = 0.015
 """A window for many troubles stands a little behind one for just this trouble."""
-LATER_TOPIC: Final = 0.85
+LATER_TOPIC: Final = 0.75
 """A window's first topic is what it is for; the others count this much."""
 BY_NAME: Final = 0.5
 """From this probability a window was asked for by name or by its very purpose."""

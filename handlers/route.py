@@ -28,8 +28,8 @@ DOUBTFUL: Final = 0.5
 """From this one, clauses and programs are only offered."""
 BESIDE: Final = 0.7
 """Clauses this near to the best (as a share of its probability) are shown beside it."""
-EXACT: Final = 0.95
-"""From this probability a curated ask was met so well that it outranks words out of scope."""
+EXACT: Final = 0.9
+"""From this likeness a curated ask was met so well that it outranks words out of scope."""
 LIKELY: Final = 0.5
 """From this probability of a topic a resident's message is about trouble."""
 ABOUT: Final = 0.5
@@ -139,13 +139,14 @@ class Router:
         verdict = self._judge.verdict(turn)
         if _is_for_windows(verdict):
             return self._windows(turn)
-        if verdict.outside >= UNKNOWN:
-            return self._unknown(turn)
         kind, score = self._judge.rules(turn)
+        exact = self._judge.met(turn) >= EXACT
+        if verdict.outside >= UNKNOWN and not exact:
+            return self._unknown(turn)
         meant = kind == "program" and score >= OFFER and verdict.rules > verdict.outside
         if meant and turn.slots.prefectures:
             return self._members.of_prefectures(turn, turn.slots.prefectures, score)
-        if verdict.outside >= DOUBTFUL or score < ANSWER:
+        if (verdict.outside >= DOUBTFUL and not exact) or score < ANSWER:
             return self._unknown(turn) or self._offer(turn, score)
         if kind == "program":
             return self._program(turn)

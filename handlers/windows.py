@@ -38,10 +38,10 @@ class WindowDesk:
             for window in knowledge.windows
         }
         self._numbers = [
-            (number, window.id)
+            (fold(contact.value), window.id)
             for window in knowledge.windows
             for contact in window.contacts
-            if contact.kind is Channel.PHONE and len(number := fold(contact.value)) >= WHOLE_NUMBER
+            if contact.kind is Channel.PHONE
         ]
         self._prefectures = {w.id: _prefecture(w, gazetteer) for w in knowledge.windows}
 
@@ -100,8 +100,12 @@ class WindowDesk:
         return all(has(window, need, hours, at, asked.spoken) for need in asked.needs)
 
     def numbered(self, folded: str) -> list[str]:
-        """Windows whose whole telephone number stands in a folded message."""
-        return [i for number, i in self._numbers if number in folded]
+        """Windows whose number a folded message is, or whose long one stands in it."""
+        return [
+            window_id
+            for number, window_id in self._numbers
+            if number == folded or (len(number) >= WHOLE_NUMBER and number in folded)
+        ]
 
     def topics_of(self, likeness: Mapping[str, float]) -> dict[Topic, float]:
         """The first topics of the windows with the nearest words, the heaviest weighing 1."""

@@ -221,6 +221,10 @@ class Index:
             self._beginning[prefix] = ids, np.array(numbers, dtype=np.intp)
         return self._beginning[prefix]
 
+    def sentences_of(self, numbers: NDArray[np.intp]) -> NDArray[np.bool_]:
+        """Which sentences belong to some documents."""
+        return np.isin(self._owners, numbers)
+
     def nearest(self, number: int, likeness: Numbers) -> int:
         """The number of a document's sentence that is nearest."""
         places = np.flatnonzero(self._owners == number)
@@ -265,6 +269,11 @@ class Ranking:
         """The scores of all documents whose ids begin so, by id."""
         ids, numbers = self.index.beginning(prefix)
         return dict(zip(ids, self.scores[numbers].tolist(), strict=True))
+
+    def met(self, prefix: str) -> float:
+        """How like the question the nearest sentence is, of documents whose ids begin so."""
+        _, numbers = self.index.beginning(prefix)
+        return float(self.likeness[self.index.sentences_of(numbers)].max(initial=0.0))
 
     def _match(self, number: int) -> Match:
         nearest = self.index.sentences[self.index.nearest(number, self.likeness)]

@@ -31,7 +31,7 @@ FIRST = {
     "決まりに反したら": ["guideline/5-2"],
     "居場所に助成したい": ["guideline/2-4"],
     "英語でたずねる": ["guideline/2-2"],
-    "よその県を見る": ["program/yamanashi", "program/yamanashi"],
+    "よその県を見る": ["program/kagawa", "program/yamanashi"],
     "うちの県はない": ["program/none"],
     "二つの県を比べる": ["program/gifu"],
 }
