@@ -52,8 +52,7 @@ def without_learning(library: Library) -> Library:
 
 def without_slots(library: Library) -> Library:
     """Nothing is read exactly: no places, numbers, years, topics."""
-    blind = _Blind(library.gazetteer, library.lexicon)
-    return replace(library, understanding=blind)
+    return replace(library, understanding=_Blind(library.understanding))
 
 
 def rapidfuzz_alone(library: Library) -> Library:
@@ -74,6 +73,9 @@ PARTS: Final[Mapping[str, Callable[[Library], Library]]] = {
 
 class _Blind(Understanding):
     """Reads only the language."""
+
+    def __init__(self, whole: Understanding) -> None:
+        vars(self).update(vars(whole))
 
     def slots(self, text: str | Sentence) -> Slots:
         return Slots(language=super().slots(text).language)
