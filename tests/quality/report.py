@@ -54,7 +54,10 @@ def write_bench(found: Sequence[Mapping[str, Any]], seconds: float, memory: floa
         for r in found
     ]  # fmt: skip
     head = ["entries", "search", "median ms", "× ours", "p99 ms", "build s", "MiB"]
-    start = f"`tsunagari ask` takes {seconds:.1f} s from start to answer and {memory:.0f} MiB."
+    start = (
+        f"`tsunagari ask` takes {seconds:.1f} s from start to answer and {memory:.0f} MiB, "
+        "indexes kept."
+    )
     _replace("bench", f"{_table(head, rows)}\n\n{start}")
     _draw_latency(found)
 
