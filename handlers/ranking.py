@@ -6,7 +6,7 @@ from typing import Final
 
 from handlers.properties import CHANNEL_NEEDS, for_children, reachable, speaks
 from knowledge.entries import NATIONWIDE, Window
-from knowledge.vocabulary import About, Age, Need, People, Topic
+from knowledge.vocabulary import About, Age, Channel, Need, People, Topic
 
 SHOWN: Final = 4
 """Windows on one reply: few enough to read in distress, enough if one does not answer."""
@@ -126,7 +126,8 @@ def shown(ranked: Sequence[tuple[float, Window]], asked: Asked) -> list[tuple[fl
     """The best few, each kind that somebody may need among them.
 
     A line for children and one for adults, where the age is not known and the topic has both;
-    one of the whole country beside those of a prefecture.
+    one of the whole country beside those of a prefecture. Where all are pages in which a number
+    is looked up, one more that takes calls: of those, the one for the most troubles.
     """
     topics = leading(asked.topics)
     best = list(ranked[:SHOWN])
@@ -138,4 +139,11 @@ def shown(ranked: Sequence[tuple[float, Window]], asked: Asked) -> list[tuple[fl
         if not any(kind(window) for _, window in best):
             found = next((pair for pair in rest if kind(pair[1])), None)
             best = [*best[: SHOWN - 1], found] if found else best
+    if not any(reachable(window) for _, window in best):
+        calls = [pair for pair in rest if _takes_calls(pair[1])]
+        best += sorted(calls, key=lambda pair: -len(pair[1].topics))[:1]
     return best
+
+
+def _takes_calls(window: Window) -> bool:
+    return any(contact.kind is Channel.PHONE for contact in window.contacts) and not window.people

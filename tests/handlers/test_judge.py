@@ -1,6 +1,7 @@
 """What a message wants, by everything that speaks for it."""
 
 import math
+from dataclasses import replace
 
 import pytest
 
@@ -65,3 +66,10 @@ def test_who_asks_makes_a_difference(judged) -> None:
     text = "居場所について知りたい"
 
     assert judged(text, "staff").rules > judged(text, "resident").rules
+
+
+def test_what_was_never_searched_is_nobodys_ask(library: Library, assistant: Assistant) -> None:
+    said = Incoming("NPOに委託できますか", "test:judge", FRIDAY_MORNING)
+    turn = assistant.explain(said)[1]
+
+    assert Judge(library).met(replace(turn, ranking=None)) == 0.0
