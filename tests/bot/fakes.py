@@ -20,10 +20,11 @@ from knowledge.vocabulary import Kind
 from tests.bot_api.checks import RefusedError
 from tests.bot_api.methods import Methods
 from tests.bot_api.people import Group, Json, Person, Sent
+from tests.bot_api.server import FIRST_ID
 
 NOW = datetime(2026, 11, 20, 18, 0, tzinfo=ZoneInfo("Asia/Tokyo"))
 
-STAFF_ID = 501
+STAFF_ID = FIRST_ID
 """Telegram id of the first person a test makes with ``api.person()``."""
 WINDOW = "0120-279-338"
 """What a national window is known by."""
@@ -148,7 +149,7 @@ class FakeBotApi(BaseRequest):
         self.hangs = asyncio.Event()
         """Set once one of them was called."""
         self._updates: list[Json] = []
-        self._ids = 500
+        self._ids = STAFF_ID - 1
 
     @property
     def read_timeout(self) -> float:

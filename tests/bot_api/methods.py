@@ -91,6 +91,7 @@ class Methods:
                 while not self._updates and self._poll == poll:
                     await self._change()
         if self._poll != poll:
+            await asyncio.sleep(0.1)  # whoever hung up before asking again is cancelled here
             refuse("Conflict: terminated by other getUpdates request", 409)
         kinds = set(json.loads(parameters.get("allowed_updates", "[]")))
         return [update for update in self._updates if not kinds or kinds & update.keys()]

@@ -19,9 +19,11 @@ from tests.bot_api.methods import Methods
 from tests.bot_api.people import Group, Json, Person, Sent
 
 TOKEN = "42:TEST"
+"""The token of the bot, unless a test asks for another."""
 PATIENCE = 60.0
 """Seconds after which a test gives up waiting: far more than a busy machine needs."""
-"""The token of the bot, unless a test asks for another."""
+FIRST_ID = 5_010_203_501
+"""Id of the first person: as long as a real one, so that no timestamp has its digits by chance."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +70,7 @@ class BotApiServer(Methods):
         self.webhook_answers: list[int] = []
         """HTTP statuses the webhook answered with."""
         self._update_ids = count(1000)
-        self._people_ids = count(501)
+        self._people_ids = count(FIRST_ID)
         self._faults: dict[str, deque[Fault]] = defaultdict(deque)
         self._deliveries: set[asyncio.Task[None]] = set()
 
