@@ -8,6 +8,7 @@ import structlog
 
 from handlers.checklists import ChecklistDesk
 from handlers.choices import Choices
+from handlers.danger_desk import DangerDesk
 from handlers.fallback import HUMAN, FallbackDesk
 from handlers.guard import is_noise, is_too_long, tidy
 from handlers.inline import InlineDesk
@@ -53,6 +54,7 @@ class Assistant:
         self._choices = Choices(replies, places)
         self._fallback = FallbackDesk(library.windows, replies, self._choices, clock.now())
         self._residents = ResidentDesk(library.windows, places, replies, self._choices)
+        self._danger = DangerDesk(library.windows, self._residents, replies)
         rules = RulesDesk(library.clauses, library.programs, replies)
         lists = ProgramLists(library.programs, places, library.regions, replies)
         self._membership = MembershipDesk(
@@ -120,7 +122,7 @@ class Assistant:
         if not before or not before.crisis:
             return ()
         incoming = Incoming("", conversation, self._clock.now(), language=language)
-        reply = self._residents.latched(Turn(incoming, before), Reply(Status.SMALLTALK), HUMAN)
+        reply = self._danger.latched(Turn(incoming, before), Reply(Status.SMALLTALK), HUMAN)
         return reply.closing
 
     def _run(self, turn: Turn) -> Reply:
@@ -142,7 +144,7 @@ class Assistant:
             noticed = replace(turn.before, crisis=True, danger=turn.danger.kind)
             self._conversations.put(turn.incoming.conversation, noticed)
             turn.slots = self._library.understanding.spoken(turn.text)
-            return self._residents.in_danger(turn, turn.danger)
+            return self._danger.answer(turn, turn.danger)
         return None
 
     def _refuse_too_long(self, turn: Turn) -> Reply | None:
@@ -184,7 +186,7 @@ class Assistant:
             reply = self._outcomes.offer(turn, reply)
         reply = discreet(turn, reply, self._library.replies)
         if turn.before.crisis and not reply.crisis:
-            return self._residents.latched(turn, reply, HUMAN)
+            return self._danger.latched(turn, reply, HUMAN)
         return reply
 
     def _remember(self, turn: Turn, reply: Reply) -> None:

@@ -1,18 +1,16 @@
-"""Answers for people looking for help: windows that fit, and help first in danger."""
+"""Answers for people looking for help: windows that fit."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Final
 
 from handlers.choices import REGION, Choices
-from handlers.crisis import Danger, DangerKind
 from handlers.messages import Card, Reply, Status
 from handlers.ranking import SHOWN, Asked, leading, shares, shown
 from handlers.turn import Turn
 from handlers.windows import WindowDesk
 from knowledge.entries import Window
 from knowledge.places import Gazetteer
-from knowledge.replies import BASE, Replies
+from knowledge.replies import Replies
 from knowledge.vocabulary import Need, Topic
 
 SETTLED: Final = 8.0
@@ -37,21 +35,6 @@ WIDE: Final = 12
 """So many are looked at to find those of a prefecture."""
 LOCAL_SHOWN: Final = SHOWN - 1
 """With windows of a prefecture stands at least one of the whole country."""
-EMERGENCY: Final = frozenset({"window/119", "window/110", "window/189"})
-"""Where these come first, nothing comes before them."""
-DANGER_FIRST: Final = 4
-"""Windows of the whole country before those of the person's prefecture, one always open."""
-DANGER_LOCAL: Final = 2
-NEAR: Final[Mapping[DangerKind, tuple[Topic, ...]]] = {
-    DangerKind.SUICIDE: (Topic.SUICIDE, Topic.MENTAL_HEALTH),
-    DangerKind.SELF_HARM: (Topic.SUICIDE, Topic.MENTAL_HEALTH),
-    DangerKind.THIRD_PARTY: (Topic.SUICIDE, Topic.MENTAL_HEALTH),
-    DangerKind.OVERDOSE: (Topic.SUICIDE, Topic.MENTAL_HEALTH),
-    DangerKind.MEDICAL: (Topic.MEDICAL_EMERGENCY,),
-    DangerKind.VIOLENCE_NOW: (Topic.DV,),
-    DangerKind.CHILD_ABUSE_NOW: (Topic.CHILD_ABUSE,),
-}
-"""What windows of the prefecture must be for."""
 ANYTHING: Final[Mapping[Topic, float]] = dict.fromkeys(Topic, 0.3)
 """Every topic, where only a place or a property is named."""
 CARE: Final[Mapping[Topic, float]] = {
@@ -73,36 +56,6 @@ class ResidentDesk:
         self._gazetteer = gazetteer
         self._replies = replies
         self._choices = choices
-
-    def in_danger(self, turn: Turn, danger: Danger) -> Reply:
-        """Help before anything else, the nearest to the danger first."""
-        key = f"crisis.opening.{danger.kind}"
-        opening = key if key in self._replies.texts else "crisis.opening"
-        beside = ("crisis.beside",) if danger.kind is DangerKind.THIRD_PARTY else ()
-        return Reply(
-            Status.CRISIS_SIGNPOSTED,
-            opening=(self._say(turn, opening),),
-            cards=tuple(self._for_danger(turn, danger)),
-            closing=tuple(self._say(turn, key) for key in ("crisis.closing", *beside)),
-            crisis=True,
-        )
-
-    def _for_danger(self, turn: Turn, danger: Danger) -> list[Card]:
-        """Windows of the danger, those that speak the person's language, and near ones."""
-        first, speaking = danger.windows[:1], self._speaking(turn, danger.abroad)
-        before = () if first[0] in EMERGENCY else tuple(c.id for c in speaking if c.open_now)
-        others = tuple(card.id for card in speaking)
-        ids = tuple(dict.fromkeys((*before, *first, *others, *danger.windows)))
-        cards = self._named(turn, ids)
-        near = dict.fromkeys(NEAR[danger.kind], 1.0)
-        local = self.cards(turn, near, turn.prefecture, WIDE) if turn.prefecture else []
-        here = [card for card in local if card.prefecture and card.id not in ids]
-        return [*cards[:DANGER_FIRST], *here[:DANGER_LOCAL], *cards[DANGER_FIRST:]]
-
-    def _speaking(self, turn: Turn, ids: Sequence[str]) -> list[Card]:
-        if turn.language.startswith(BASE):
-            return []
-        return [card for card in self._named(turn, ids) if turn.language in card.languages]
 
     def answer(self, turn: Turn, *, care: bool = False) -> Reply:
         """Windows for what the message says."""
@@ -282,20 +235,6 @@ class ResidentDesk:
             choices=self._choices.homes(
                 (self._gazetteer.by_name[name] for name in prefectures), turn.language
             ),
-        )
-
-    def latched(self, turn: Turn, reply: Reply, danger_windows: Sequence[str]) -> Reply:
-        """After a cry for help every later reply keeps the contact in sight."""
-        reminders = [
-            self._say(turn, "crisis.latched", name=card.title, number=number)
-            for card in self._named(turn, danger_windows[:1])
-            for number in card.numbers[:1]
-        ]
-        return replace(reply, crisis=True, closing=(*reply.closing, *reminders))
-
-    def _named(self, turn: Turn, ids: Sequence[str]) -> list[Card]:
-        return self._windows.cards(
-            ids, turn.incoming.at, turn.language, prefecture=turn.prefecture
         )
 
     def _say(self, turn: Turn, key: str, **values: str) -> str:

@@ -19,7 +19,6 @@ MADE = {".git", ".venv", ".hypothesis", "__pycache__", "build", "dist", ".env", 
 MADE_ENDINGS = ("_cache", ".egg-info")
 LIMIT = 300
 LONGER = {
-    "handlers/residents.py": "which windows, in danger and out of it, and what is said of them",
     "knowledge/hours.py": "opening hours, holidays and what they mean for one moment",
 }
 """Files of more than 300 lines, each with its reason."""

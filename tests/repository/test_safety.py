@@ -8,8 +8,8 @@ import yaml
 
 from bot.settings import Settings
 from handlers.crisis import CrisisWatch, DangerKind
+from handlers.danger_desk import EMERGENCY
 from handlers.library import Library
-from handlers.residents import EMERGENCY
 from knowledge.load import DATA
 from knowledge.vocabulary import Topic
 
