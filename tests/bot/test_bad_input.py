@@ -2,7 +2,7 @@
 
 import io
 import json
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 
 import pytest
 import structlog
@@ -10,11 +10,10 @@ from rich.console import Console
 
 from bot.app import App
 from bot.console import Conversation
-from bot.settings import Settings
-from bot.telegram import build_application
 from handlers.answer import Assistant
 from handlers.library import Library
-from tests.bot.fakes import FakeBotApi, FakeClock, Talk
+from knowledge.replies import Replies
+from tests.bot.fakes import FakeBotApi, Talk
 from tests.bot_api import Person
 from tests.fakes import FakeClock as StillClock
 from tests.fakes import FakeConversations, FakeLog
@@ -62,27 +61,13 @@ def query_log() -> FakeLog:
 
 
 @pytest.fixture
-def assistant(library: Library, query_log: FakeLog) -> Assistant:  # type: ignore[override]
+def assistant(library: Library, query_log: FakeLog) -> Assistant:
     return Assistant(library, query_log, FakeConversations(), StillClock())
 
 
 @pytest.fixture
-async def talk(
-    settings: Settings,
-    clock: FakeClock,
-    api: FakeBotApi,
-    library: Library,
-    assistant: Assistant,
-) -> AsyncIterator[Talk]:
-    app = build_application(
-        settings, assistant, library.replies, clock, request=api, updates_request=FakeBotApi()
-    )
-    await app.initialize()
-    talk = Talk(app, api)
-    app.add_error_handler(talk.record)
-    yield talk
-    await app.shutdown()
-    assert talk.errors == []
+def replies(library: Library) -> Replies:
+    return library.replies
 
 
 def leaked(query_log: FakeLog, lines: object) -> list[str]:

@@ -1,14 +1,12 @@
 """/clear and 消す: what was said disappears, in both directions, as far as Telegram allows."""
 
-from collections.abc import AsyncIterator
-
 import pytest
 from telegram.error import TimedOut
 
-from bot.settings import Settings
-from bot.telegram import build_application
 from bot.telegram.remembering import DELETABLE, MESSAGES, Latest, Messages
+from handlers.answer import Assistant
 from handlers.library import Library
+from knowledge.replies import Replies
 from tests.bot.fakes import FakeBotApi, FakeClock, Talk
 from tests.bot_api import Person
 from tests.bot_api.people import Button
@@ -16,20 +14,13 @@ from tests.handlers.made import assistant_of
 
 
 @pytest.fixture
-async def talk(
-    settings: Settings, clock: FakeClock, api: FakeBotApi, library: Library
-) -> AsyncIterator[Talk]:
-    """Conversations with the real assistant."""
-    assistant = assistant_of(library)
-    app = build_application(
-        settings, assistant, library.replies, clock, request=api, updates_request=FakeBotApi()
-    )
-    await app.initialize()
-    talk = Talk(app, api)
-    app.add_error_handler(talk.record)
-    yield talk
-    await app.shutdown()
-    assert talk.errors == []
+def assistant(library: Library) -> Assistant:
+    return assistant_of(library)
+
+
+@pytest.fixture
+def replies(library: Library) -> Replies:
+    return library.replies
 
 
 @pytest.mark.parametrize("command", ["/clear", "消す", "/消す", "／消す", "/clear@tsunagari_bot"])
