@@ -17,8 +17,12 @@ from tests.fakes import TOKYO, FakeClock, FakeConversations, FakeLog
 
 ROOT: Final = Path(__file__).parents[1]
 SCRIPTS: Final = ROOT / "tests" / "data" / "conversations.yaml"
+MEMBERS: Final = ROOT / "tests" / "data" / "conversations_members.yaml"
 CONVERSATIONS: Final = ROOT / "docs" / "conversations.md"
 CARDS: Final = ROOT / "docs" / "window-cards.md"
+OFFICE_HOURS: Final = "2026-11-20T11:00:00+09:00"
+"""When organizations and officers ask."""
+WHO: Final = {"member": "、構成団体の人", "staff": "、県の職員"}
 SHORT: Final = 3
 """Lines shown of every card but the first of a reply."""
 
@@ -31,7 +35,8 @@ MOMENTS: Final = {
 _CONVERSATIONS_HEAD: Final = """\
 # 会話の見本
 
-`tests/data/conversations.yaml` の会話を、ほんとうのつながりに話して作りました。手では直しません。
+`tests/data/conversations.yaml`（住民）と
+`tests/data/conversations_members.yaml`（構成団体と職員）の会話を、ほんとうのつながりに話して作りました。手では直しません。
 作り直す：`python -m tests.conversations`（中身が古くなると、ためしが知らせます）。
 窓口の記録は、一つの答えの二つ目から、はじめの三行だけを写しています。［ ］はボタンです。
 """
@@ -55,16 +60,23 @@ def main() -> None:
 
 
 def conversations(library: Library) -> str:
-    """All conversations of the file."""
-    scripts = read_yaml(SCRIPTS).data["conversations"]
+    """All conversations: those of residents, then those of organizations and officers."""
+    scripts = [*read_yaml(SCRIPTS).data["conversations"], *_of_members()]
     told = (_conversation(library, n, script) for n, script in enumerate(scripts, start=1))
     return "\n".join([_CONVERSATIONS_HEAD, *told])
+
+
+def _of_members() -> Iterator[dict[str, Any]]:
+    for situation in read_yaml(MEMBERS).data:
+        turns = [{"says": text} for text in situation["turns"]]
+        yield {"title": situation["name"], "at": OFFICE_HOURS, **situation, "turns": turns}
 
 
 def _conversation(library: Library, number: int, script: dict[str, Any]) -> str:
     assistant = Assistant(library, FakeLog(), FakeConversations(), FakeClock())
     at = datetime.fromisoformat(script["at"])
-    lines = [f"## {number}. {script['title']}", "", f"{at:%Y-%m-%d %H:%M}", ""]
+    when = f"{at:%Y-%m-%d %H:%M}{WHO.get(script.get('role', ''), '')}"
+    lines = [f"## {number}. {script['title']}", "", when, ""]
     buttons: dict[str, str] = {}
     for turn in script["turns"]:
         at = datetime.fromisoformat(turn["at"]) if "at" in turn else at
