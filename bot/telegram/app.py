@@ -39,7 +39,7 @@ Handler: TypeAlias = BaseHandler[Update, Context, None]
 
 PREFERENCES = ("place", "lang", "clear")
 """Commands that the assistant answers itself."""
-COMMANDS = ("start", "help", *PREFERENCES, "privacy")
+COMMANDS = ("start", "help", *PREFERENCES, "rules", "programs", "checklists", "privacy")
 """Commands with a line in Telegram's menu; the words are under ``telegram.command.<name>``."""
 MENU_LANGUAGES = {"en": None, "ja": "ja", "zh": "zh", "pt": "pt", "vi": "vi"}
 """Our languages, and for whose apps their menu is: English is for all that have no menu."""
