@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from bot.clock import SystemClock
@@ -15,7 +15,7 @@ from bot.store.members import SqliteMembers
 from bot.store.query_log import open_query_log
 from handlers.answer import Assistant
 from handlers.library import Library, open_library
-from handlers.ports import Clock, Outcome, Query, QueryLog
+from handlers.ports import Asked, Clock, Outcome, Query, QueryLog
 from knowledge.load import DATA
 from knowledge.shelf import NO_SHELF, Shelf
 
@@ -23,11 +23,23 @@ from knowledge.shelf import NO_SHELF, Shelf
 class NoLog:
     """Keeps nothing: for ``ask`` without ``--log``."""
 
+    keeps = False
+    """Nothing is kept."""
+
     def record(self, query: Query) -> None:
         """Forget the query."""
 
     def outcome(self, outcome: Outcome) -> None:
         """Forget it too."""
+
+    def permit(self, asked: Asked) -> None:
+        """Nobody can read what is not kept."""
+
+    def follow(self, asked: Asked, language: str, until: datetime) -> None:
+        """Nobody is told."""
+
+    def unfollow(self, asked: Asked) -> None:
+        """Nobody would be told."""
 
 
 @dataclass(frozen=True, slots=True)

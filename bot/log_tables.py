@@ -45,7 +45,7 @@ class LogSheets:
         """A list of queries, one a line."""
         table = self._table("queries", *LISTED)
         for query in queries:
-            cells = _cells(query)
+            cells = _cells(query, self.replies)
             # Text: what a person wrote must not be read as the console's own markup.
             table.add_row(*(Text(cells[column]) for column in LISTED))
         self.console.print(table)
@@ -53,7 +53,7 @@ class LogSheets:
     def query(self, query: StoredQuery) -> None:
         """One query, one column a line."""
         table = Table(show_header=False, box=box.SIMPLE)
-        for column, cell in _cells(query).items():
+        for column, cell in _cells(query, self.replies).items():
             table.add_row(self.replies.say(f"log.column.{column}"), Text(cell))
         self.console.print(table)
 
@@ -138,11 +138,11 @@ def to_csv(queries: Iterable[StoredQuery], replies: Replies) -> bytes:
     writer = csv.writer(out)
     writer.writerow(replies.say(f"log.column.{column}") for column in KEPT)
     for query in queries:
-        writer.writerow(_no_formula(cell) for cell in _cells(query).values())
+        writer.writerow(_no_formula(cell) for cell in _cells(query, replies).values())
     return out.getvalue().encode("utf-8-sig")
 
 
-def _cells(query: StoredQuery) -> dict[str, str]:
+def _cells(query: StoredQuery, replies: Replies) -> dict[str, str]:
     """Every column as people read it, in the order of ``KEPT``."""
     cells: dict[str, object] = {
         **asdict(query),
@@ -151,6 +151,7 @@ def _cells(query: StoredQuery) -> dict[str, str]:
         "scores": " ".join(f"{score:.2f}" for score in query.scores),
         "slots": json.dumps(query.slots, ensure_ascii=False),
         "latency_ms": f"{query.latency_ms:.1f}",
+        "text": replies.say("log.hidden") if query.hidden else query.text,
     }
     return {column: _printable(str(cells[column] or "")) for column in KEPT}
 

@@ -2,6 +2,7 @@
 
 import traceback
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 import structlog
@@ -26,6 +27,7 @@ from handlers.rules import RulesDesk
 from handlers.safe import discreet
 from handlers.taps import Taps
 from handlers.turn import Turn
+from handlers.unanswered import UnansweredDesk, wording
 from handlers.understand import Reader
 from knowledge.text import fold
 from knowledge.vocabulary import Kind
@@ -61,6 +63,7 @@ class Assistant:
             members or NoMembers(), library.clauses, library.changes, replies
         )
         self._outcomes = OutcomeDesk(library.windows, replies, self._choices)
+        self._unanswered = UnansweredDesk(log, self._fallback, replies)
         self._inline = InlineDesk(library)
         self._members = MemberDesk(
             library.clauses, library.programs, self._residents, replies, self._choices,
@@ -71,7 +74,7 @@ class Assistant:
         self._taps = Taps(
             library, self._residents, self._members, self._fallback, self._choices,
             [
-                rules, lists, self._membership,
+                rules, lists, self._membership, self._unanswered,
                 ChecklistDesk(library.checklists, library.clauses, replies),
             ],
         )  # fmt: skip
@@ -184,7 +187,7 @@ class Assistant:
             return replace(reply, crisis=turn.before.crisis)
         if reply.status in _SHOWS_WINDOWS:
             reply = self._outcomes.offer(turn, reply)
-        reply = discreet(turn, reply, self._library.replies)
+        reply = self._unanswered.offer(turn, discreet(turn, reply, self._library.replies))
         if turn.before.crisis and not reply.crisis:
             return self._danger.latched(turn, reply, HUMAN)
         return reply
@@ -198,6 +201,7 @@ class Assistant:
             self._conversations.put(turn.incoming.conversation, kept)
             return
         shown = tuple(card.id for card in reply.cards if card.kind is Kind.WINDOW)
+        text, asked_at = self._said_before(turn, reply, crisis=crisis)
         self._conversations.put(
             turn.incoming.conversation,
             Conversation(
@@ -208,7 +212,10 @@ class Assistant:
                 route=reply.cards[0].kind if reply.cards else turn.before.route,
                 # Who asks what another prefecture does has not moved there.
                 place=turn.prefecture if shown or turn.forgets_place else turn.before.place,
-                text=redact(turn.text) if reply.offered and not crisis else "",
+                text=text,
+                asked_at=asked_at,
+                waits=bool(reply.offered),
+                shown=reply.cards[0].id if reply.cards else turn.before.shown,
                 language=turn.chosen_language or turn.before.language,
                 # After a failed window the rest of its list comes next, so the list stays.
                 listed=turn.before.listed if turn.outcome or not shown else shown,
@@ -216,11 +223,21 @@ class Assistant:
             ),
         )
 
+    @staticmethod
+    def _said_before(turn: Turn, reply: Reply, *, crisis: bool) -> tuple[str, datetime | None]:
+        """The wording to log if the person says that the answer was none, and its moment."""
+        if crisis or turn.danger or turn.cause:  # once is enough
+            return "", None
+        if turn.text:
+            found = reply.offered or reply.status.group == Status.ANSWERED.group
+            return redact(turn.text) if found else "", turn.incoming.at
+        return turn.before.text, turn.before.asked_at
+
     def _kept_text(self, turn: Turn, reply: Reply) -> str | None:
         """The redacted text of an unanswered message; of no other, and never in danger."""
         if reply.status.group != "unanswered" or reply.crisis or turn.danger:
             return None
-        return redact(turn.text) if turn.text else turn.before.text or None
+        return redact(turn.text) if turn.text else wording(turn) or None
 
     def _record(self, turn: Turn, reply: Reply, latency: float, text: str | None) -> None:
         if turn.outcome:
@@ -238,6 +255,9 @@ class Assistant:
                 slots=dict(reply.slots),
                 latency=latency,
                 text=text,
+                knowledge=self._library.version,
+                cause=turn.cause,
+                about=turn.about,
             )
         )
 

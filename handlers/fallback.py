@@ -6,6 +6,7 @@ from typing import Final
 from handlers.choices import Choices
 from handlers.guard import LIMIT
 from handlers.messages import Card, Choice, Reply, Role, Status
+from handlers.ports import Cause
 from handlers.turn import Turn
 from handlers.windows import WindowDesk
 from knowledge.replies import ABROAD, BASE, FRAME, Replies
@@ -71,7 +72,14 @@ class FallbackDesk:
 
     def none_chosen(self, turn: Turn) -> Reply:
         """None of the choices was right: that counts as unanswered."""
+        if turn.before.waits:  # else the question it was about is no longer known
+            turn.cause = Cause.NONE_CHOSEN
         sentence = self._say(turn, "fallback.none_chosen")
+        return self._unanswered(turn, Status.UNANSWERED_NO_MATCH, sentence)
+
+    def disliked(self, turn: Turn) -> Reply:
+        """What was shown was no answer: that counts as unanswered too."""
+        sentence = self._say(turn, "unanswered.disliked")
         return self._unanswered(turn, Status.UNANSWERED_NO_MATCH, sentence)
 
     def stale(self, turn: Turn) -> Reply:

@@ -26,6 +26,7 @@ from knowledge.text import words
 from knowledge.to_say import PhrasesToSay
 from knowledge.topics import TopicModel, lessons
 from knowledge.vectors import load_vectors
+from knowledge.version import version
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,8 @@ class Library:
     """Which prefectures lie together."""
     changes: ChangeDesk
     """Compares the editions of the guideline."""
+    version: str = ""
+    """Names this state of the data: 12 hexadecimal digits."""
 
 
 def open_library(data: Path = DATA, shelf: Shelf = NO_SHELF) -> Library:
@@ -98,6 +101,7 @@ def open_library(data: Path = DATA, shelf: Shelf = NO_SHELF) -> Library:
         checklists=load_checklists(data),
         regions=load_regions(data),
         changes=ChangeDesk(knowledge.editions, replies),
+        version=version(data),
     )
 
 

@@ -56,6 +56,8 @@ class Incoming:
     """ISO 639-1 code of the person's language, where the channel knows it."""
     choice: str | None = None
     """Id of the tapped choice; None for a text."""
+    reachable: bool = False
+    """Whether the channel can write to the person later."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,6 +36,29 @@ class Query:
     """Seconds from message to reply."""
     text: str | None
     """Redacted text, of unanswered messages only; None for every other."""
+    knowledge: str = ""
+    """Version of the knowledge that answered."""
+    cause: "Cause | None" = None
+    """Why it counts as unanswered; None where nothing was found, or it was answered."""
+    about: str | None = None
+    """Id of the entry that was no answer, where the person said so."""
+
+
+class Cause(StrEnum):
+    """Why a question counts as unanswered although entries were found."""
+
+    NONE_CHOSEN = "none_chosen"
+    DISLIKED = "disliked"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question that was logged: in a conversation there is one at a moment."""
+
+    conversation: str
+    """Key of the conversation."""
+    at: datetime
+    """When it was said, with its time zone."""
 
 
 class OutcomeKind(StrEnum):
@@ -61,11 +84,23 @@ class Outcome:
 class QueryLog(Protocol):
     """Keeps queries for staff. Must not raise: people get answers even when nothing is kept."""
 
+    keeps: bool
+    """Whether anything is kept: what is not cannot be shown to staff, or answered later."""
+
     def record(self, query: Query) -> None:
         """Keep one query."""
 
     def outcome(self, outcome: Outcome) -> None:
         """Keep what came of trying a window."""
+
+    def permit(self, asked: Asked) -> None:
+        """Let staff read the wording of a question."""
+
+    def follow(self, asked: Asked, language: str, until: datetime) -> None:
+        """Remember whom to tell once a question can be answered."""
+
+    def unfollow(self, asked: Asked) -> None:
+        """Forget whom to tell."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +120,13 @@ class Conversation:
     place: str | None = None
     """Name of the person's prefecture, once it was said."""
     text: str = ""
-    """The last message, redacted, while it waits for a choice: "none of these" is logged."""
+    """The last message, redacted: it is logged if the person says that this was no answer."""
+    asked_at: datetime | None = None
+    """When that message was said."""
+    waits: bool = False
+    """Whether entries were offered for it, of which the person is to choose one."""
+    shown: str | None = None
+    """Id of the first entry shown in answer to it."""
     language: str | None = None
     """The language the person chose, once they did."""
     listed: tuple[str, ...] = ()

@@ -6,7 +6,7 @@ from typing import Final
 
 from handlers.crisis import Danger
 from handlers.messages import Incoming, Role
-from handlers.ports import Conversation, Outcome
+from handlers.ports import Cause, Conversation, Outcome
 from knowledge.replies import ABROAD, BASE, EASY
 from knowledge.search import Ranking
 from knowledge.slots import Slots
@@ -55,6 +55,10 @@ class Turn:
     """Whether it asks to forget the person's prefecture."""
     outcome: Outcome | None = None
     """What this tap tells of a window."""
+    cause: Cause | None = None
+    """Why this tap makes the question before it count as unanswered."""
+    about: str | None = None
+    """Id of the entry that was no answer."""
 
     @property
     def in_danger(self) -> bool:

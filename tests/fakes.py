@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from handlers.ports import Conversation, Outcome, Query
+from handlers.ports import Asked, Conversation, Outcome, Query
 
 TOKYO = ZoneInfo("Asia/Tokyo")
 FRIDAY_MORNING = datetime(2026, 11, 20, 11, tzinfo=TOKYO)
@@ -35,12 +35,23 @@ class FakeLog:
 
     queries: list[Query] = field(default_factory=list)
     outcomes: list[Outcome] = field(default_factory=list)
+    wishes: list[tuple[object, ...]] = field(default_factory=list)
+    keeps: bool = True
 
     def record(self, query: Query) -> None:
         self.queries.append(query)
 
     def outcome(self, outcome: Outcome) -> None:
         self.outcomes.append(outcome)
+
+    def permit(self, asked: Asked) -> None:
+        self.wishes.append(("permit", asked))
+
+    def follow(self, asked: Asked, language: str, until: datetime) -> None:
+        self.wishes.append(("follow", asked, language, until))
+
+    def unfollow(self, asked: Asked) -> None:
+        self.wishes.append(("unfollow", asked))
 
 
 @dataclass

@@ -106,3 +106,135 @@ def m005_latches(db: Database) -> None:
         not_null={"kind", "at"},
     )
     latches.create_index(["at"])
+
+
+@migrations()
+def m006_staff_side(db: Database) -> None:
+    """What staff work with: groups of unanswered questions, who asked to be told, an audit."""
+    queries = db.table("queries")
+    queries.add_column("knowledge", str)  # version of the knowledge that answered
+    queries.add_column("cause", str)  # none_chosen, disliked; null where nothing was found
+    queries.add_column("about", str)  # id of the entry that was disliked
+    queries.add_column("permitted", int)  # 1: the asker lets staff read the wording
+    queries.add_column("group_id", int)
+    queries.create_index(["group_id"])
+    groups = db.table("groups")
+    groups.create(
+        {
+            "id": int,  # never changes, and is never used again
+            "made": str,  # like ``queries.at``
+            "window": str,  # of which people told something; null for questions
+            "state": str,  # open, claimed, resolved
+            "claimed_by": str,  # name of a staff account
+            "resolution": str,  # covered_by, needs_entry, out_of_scope, not_a_question
+            "entry": str,  # that covers it
+            "changed": str,
+            "published": str,  # version of the knowledge that answers it; null until then
+        },
+        pk="id",
+        not_null={"made", "state"},
+    )
+    groups.create_index(["window"])
+    db.table("askers").create(
+        {
+            "query": int,
+            "conversation": str,  # whom to tell: in clear, only until it was told
+            "language": str,
+            "until": str,
+        },
+        pk="query",
+        not_null={"conversation", "language", "until"},
+    )
+    db.table("invitations").add_column("owns", str)  # JSON list of entry ids; null for members
+    _audit(db)
+    _accounts(db)
+    _editing(db)
+    _attesting(db)
+
+
+def _audit(db: Database) -> None:
+    """Who did what, and when; never what a person wrote. Nothing can be changed or deleted."""
+    db.table("audit").create(
+        {"id": int, "at": str, "who": str, "what": str, "target": str, "detail": str},
+        pk="id",
+        not_null={"at", "who", "what", "target"},
+    )
+    for change in ("update", "delete"):
+        db.execute(
+            f"create trigger audit_no_{change} before {change} on audit "
+            "begin select raise(abort, 'the audit is append-only'); end"
+        )
+
+
+def _accounts(db: Database) -> None:
+    """Staff of the console. Their names and chats are their employer's business, so in clear."""
+    db.table("accounts").create(
+        {
+            "name": str,
+            "role": str,  # viewer, editor, publisher
+            "password": str,  # argon2; null: codes only
+            "telegram": int,  # id of the chat that gets codes; null: password only
+            "since": str,
+        },
+        pk="name",
+        not_null={"role", "since"},
+    )
+    db.table("sessions").create(
+        {
+            "token": str,  # SHA-256; the token itself is in the browser only
+            "account": str,
+            "csrf": str,
+            "until": str,
+        },
+        pk="token",
+        not_null={"account", "csrf", "until"},
+    )
+
+
+def _editing(db: Database) -> None:
+    """Edits of entries: drafts, signed and published ones, and what undoes them."""
+    edits = db.table("edits")
+    edits.create(
+        {
+            "id": int,
+            "at": str,
+            "author": str,
+            "entry": str,
+            "file": str,  # within the data folder
+            "base": str,  # the entry's text when the edit began; empty for a new one
+            "text": str,  # the entry's text as it shall be
+            "group_id": int,  # that it answers; null if none
+            "state": str,  # draft, published, undone, discarded
+            "signed_by": str,
+            "signed": str,
+            "replay": str,  # JSON: what the replay showed when it was signed
+            "before": str,  # the file as it was before publication
+            "after": str,  # the file as published
+            "version": str,  # of the knowledge since
+        },
+        pk="id",
+        not_null={"at", "author", "entry", "file", "base", "text", "state"},
+    )
+    edits.create_index(["state"])
+
+
+def _attesting(db: Database) -> None:
+    """Who answers for an entry, and what they said when asked."""
+    db.table("owners").create(
+        {
+            "entry": str,
+            "pseudonym": str,  # of the chat
+            "conversation": str,  # whom to ask: in clear, only while it owns something
+            "since": str,
+            "asked": str,  # when last; null if never
+        },
+        pk=("entry", "pseudonym"),
+        not_null={"conversation", "since"},
+    )
+    attestations = db.table("attestations")
+    attestations.create(
+        {"id": int, "entry": str, "at": str, "pseudonym": str, "answer": str},  # yes, change
+        pk="id",
+        not_null={"entry", "at", "pseudonym", "answer"},
+    )
+    attestations.create_index(["entry", "at"])

@@ -17,7 +17,8 @@ from bot.clock import SystemClock
 from bot.store.database import cause_of, database_path, open_database, writing
 from bot.store.reading import purge
 from bot.store.rows import OUTCOMES, TABLE, Row, row_of, row_of_outcome
-from handlers.ports import Clock, Outcome, Query
+from bot.store.wishes import FOLLOW, FULFIL, PERMIT, UNFOLLOW, wish_of
+from handlers.ports import Asked, Clock, Outcome, Query
 
 _LIMIT: Final = 10_000
 """Queries that may wait for a disk; some 5 MB."""
@@ -67,6 +68,9 @@ class SqliteQueryLog:
     again with the next one, up to ``limit``.
     """
 
+    keeps = True
+    """Questions are kept."""
+
     def __init__(  # noqa: PLR0913  each is a decision of its own
         self,
         path: Path,
@@ -89,7 +93,7 @@ class SqliteQueryLog:
         self._db: Database | None = None  # the writing thread's alone
         self._expired_on: date | None = None  # the writing thread's alone
         self._lock = threading.Lock()  # guards all below
-        self._waiting: deque[tuple[str, Row]] = deque()  # with the table each belongs to
+        self._waiting: deque[tuple[str, Row]] = deque()  # with its table, or what is wished
         self._scheduled = False
         self._lost = 0
         self._told: set[str] = set()
@@ -112,6 +116,28 @@ class SqliteQueryLog:
             self._lose(type(error).__name__)
         else:
             self._keep(OUTCOMES, row)
+
+    def permit(self, asked: Asked) -> None:
+        """Let staff read the wording of a question; returns at once and never raises."""
+        self._wish(PERMIT, asked)
+
+    def follow(self, asked: Asked, language: str, until: datetime) -> None:
+        """Remember whom to tell; returns at once and never raises."""
+        self._wish(FOLLOW, asked, language, until)
+
+    def unfollow(self, asked: Asked) -> None:
+        """Forget whom to tell; returns at once and never raises."""
+        self._wish(UNFOLLOW, asked)
+
+    def _wish(
+        self, wish: str, asked: Asked, language: str = "", until: datetime | None = None
+    ) -> None:
+        try:
+            row = wish_of(asked, self._key, language, until)
+        except (ValueError, OverflowError) as error:
+            self._lose(type(error).__name__)
+        else:
+            self._keep(wish, row)
 
     def _keep(self, table: str, row: Row) -> None:
         with self._lock:
@@ -176,6 +202,9 @@ class SqliteQueryLog:
             with writing(db):
                 for name in (TABLE, OUTCOMES):
                     db.table(name).insert_all(row for table, row in rows if table == name)
+                for wish, row in rows:
+                    if wish in FULFIL:
+                        FULFIL[wish](db, row)
         except (sqlite3.Error, OSError) as error:
             self._disconnect()
             self._tell(cause_of(error))

@@ -10,6 +10,7 @@ from sqlite_utils import Database
 
 from bot.store.database import writing
 from bot.store.rows import OUTCOMES, TABLE, UNANSWERED, StoredQuery, stamp, stored_query
+from handlers.staff import PEOPLE
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,13 +68,32 @@ def read_queries(
     """Queries, newest first."""
     where, values = (wanted or Filter()).where()
     rows = db.table(TABLE).rows_where(where, values, order_by="at desc, id desc", limit=limit)
-    return map(stored_query, rows)
+    may_be_read = readable(db)
+    return (stored_query(row, readable=row["id"] in may_be_read) for row in rows)
 
 
 def read_query(db: Database, number: int) -> StoredQuery | None:
     """The query of that number, or None."""
     rows = db.table(TABLE).rows_where("id = ?", [number])
-    return next(map(stored_query, rows), None)
+    may_be_read = readable(db)
+    return next((stored_query(row, readable=row["id"] in may_be_read) for row in rows), None)
+
+
+def readable(db: Database) -> set[int]:
+    """Numbers of the queries whose wording staff may read.
+
+    Enough people asked alike, or the asker permits it. An older database has no groups, so
+    nothing of it is readable until the program has opened it once.
+    """
+    if "group_id" not in db.table(TABLE).columns_dict:
+        return set()
+    rows = db.execute(
+        "select id from queries where permitted = 1 or group_id in ("
+        "select group_id from queries group by group_id "
+        "having count(distinct pseudonym) >= ?)",
+        [PEOPLE],
+    )
+    return {number for (number,) in rows.fetchall()}
 
 
 def figures_of(queries: Iterable[StoredQuery]) -> Figures:
@@ -119,6 +139,7 @@ def purge(db: Database, older_than: datetime) -> int:
         deleted = count_older(db, older_than)
         for table in (TABLE, OUTCOMES):
             db.table(table).delete_where("at < ?", [stamp(older_than)])
+        db.execute("delete from askers where query not in (select id from queries)")
     if deleted:
         # secure_delete has overwritten the rows in the database, not in the write-ahead log.
         db.execute("pragma wal_checkpoint(truncate)").fetchall()

@@ -45,7 +45,9 @@ class StoredQuery:
     latency_ms: float
     """Milliseconds from message to reply."""
     text: str | None
-    """Redacted text; None unless it was unanswered."""
+    """Redacted text; None unless it was unanswered, and while staff may not read it."""
+    hidden: bool
+    """Whether there is a text that staff may not read."""
     state: str | None
     """open, claimed, resolved; None for a query that needs no one."""
     resolution: str | None
@@ -81,6 +83,9 @@ def row_of(query: Query, pseudonym_key: str) -> Row:
         "latency_ms": round(query.latency * 1000, 3),
         "text": _storable(query.text) if unanswered and query.text is not None else None,
         "state": "open" if unanswered else None,
+        "knowledge": query.knowledge,
+        "cause": query.cause and query.cause.value,
+        "about": query.about,
     }
 
 
@@ -93,8 +98,11 @@ def row_of_outcome(outcome: Outcome) -> Row:
     return {"at": stamp(outcome.at), "window": outcome.window, "kind": outcome.kind.value}
 
 
-def stored_query(row: Mapping[str, Any]) -> StoredQuery:
-    """A row as staff read it; columns that an older database lacks are None."""
+def stored_query(row: Mapping[str, Any], *, readable: bool) -> StoredQuery:
+    """A row as staff read it, its text only where it is readable.
+
+    Columns that an older database lacks are None.
+    """
     return StoredQuery(
         id=row["id"],
         at=datetime.fromisoformat(row["at"]),
@@ -106,7 +114,8 @@ def stored_query(row: Mapping[str, Any]) -> StoredQuery:
         scores=tuple(json.loads(row["scores"])),
         slots=json.loads(row["slots"]),
         latency_ms=row["latency_ms"],
-        text=row["text"],
+        text=row["text"] if readable else None,
+        hidden=row["text"] is not None and not readable,
         state=row.get("state"),
         resolution=row.get("resolution"),
     )

@@ -41,6 +41,7 @@ class Reader:
             role=Role.STAFF if user_id in self._staff else None,
             language=language(user),
             choice=choice,
+            reachable=chat.type == Chat.PRIVATE,
         )
 
 

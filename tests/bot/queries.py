@@ -4,9 +4,11 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from sqlite_utils import Database
 from typer.testing import CliRunner, Result
 
 from bot.log_commands import app
+from bot.store.rows import row_of
 from handlers.messages import Role, Status
 from handlers.ports import Query
 
@@ -35,6 +37,12 @@ def unanswered(text: str = "ここにない質問です", **values: Any) -> Quer
     """A query that nobody could answer."""
     kept: dict[str, Any] = {"status": Status.UNANSWERED_NO_MATCH, "entries": (), "scores": ()}
     return query(**kept | {"text": text} | values)
+
+
+def kept(db: Database, *queries: Query, permitted: bool = True) -> None:
+    """Keep queries; staff may read what was asked unless it is not permitted."""
+    for one in queries:
+        db.table("queries").insert({**row_of(one, KEY), "permitted": int(permitted)})
 
 
 def days(count: int) -> timedelta:

@@ -12,12 +12,11 @@ from typer.testing import Result
 from bot.clock import SystemClock
 from bot.log_tables import KEPT
 from bot.store.database import open_database
-from bot.store.rows import row_of
 from handlers.messages import Role
 from handlers.ports import OutcomeKind
 from knowledge.load import DATA, read_yaml
 from knowledge.replies import load_replies
-from tests.bot.queries import AT, KEY, days, query, run, unanswered
+from tests.bot.queries import AT, days, kept, query, run, unanswered
 
 QUESTION = "[name]です。補助率を[phone]へ教えて [red]ください[/red]"
 
@@ -35,9 +34,9 @@ def path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def keep(path):
     """Keeps queries."""
 
-    def keep_queries(*queries) -> None:
+    def keep_queries(*queries, permitted: bool = True) -> None:
         db = open_database(path)
-        db.table("queries").insert_all(row_of(one, KEY) for one in queries)
+        kept(db, *queries, permitted=permitted)
         db.close()
 
     return keep_queries
@@ -50,6 +49,15 @@ def three(keep) -> None:
         query(),
         unanswered(QUESTION, latency=0.02),
     )
+
+
+def test_a_wording_that_nobody_may_read_is_not_shown(keep):
+    keep(unanswered("ないしょのしつもん"), permitted=False)
+
+    for arguments in (["list"], ["show", "1"], ["export"], ["export", "--format", "json"]):
+        assert "ないしょ" not in run(*arguments).output
+    assert "まだ読めません" in run("list").output
+    assert json.loads(run("export", "--format", "json").stdout)[0]["hidden"] is True
 
 
 def numbers(result: Result) -> list[int]:
@@ -186,7 +194,7 @@ def test_export_to_json():
     assert queries[0]["at"] == "2026-11-20T11:00:00+09:00"
     assert queries[1]["entries"] == ["window/yorisoi", "window/inochi"]
     assert queries[1]["slots"] == {"topics": ["loneliness"]}
-    assert set(queries[0]) == set(KEPT)
+    assert set(queries[0]) == {*KEPT, "hidden"}
 
 
 @pytest.mark.usefixtures("three")

@@ -33,6 +33,8 @@ M001 = {
 TODAY = M001 | dict.fromkeys(
     ["state", "resolution", "resolved_by_entry", "claimed_by", "changed_at"], str
 )
+TODAY |= dict.fromkeys(["knowledge", "cause", "about"], str)
+TODAY |= dict.fromkeys(["permitted", "group_id"], int)
 ROW = {
     "at": "2026-11-20T11:00:00.000+09:00",
     "pseudonym": "a" * 32,
@@ -109,6 +111,7 @@ def test_migrates_from_blank(path):
         "m003_outcomes",
         "m004_members",
         "m005_latches",
+        "m006_staff_side",
     ]
     assert all(step.applied_at for step in migrations.applied(db))
     db.close()

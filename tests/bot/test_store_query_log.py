@@ -63,6 +63,11 @@ def test_a_query_is_kept(log, path):
             "resolved_by_entry": None,
             "claimed_by": None,
             "changed_at": None,
+            "knowledge": "",
+            "cause": None,
+            "about": None,
+            "permitted": None,
+            "group_id": None,
         }
     ]
 

@@ -19,7 +19,7 @@ from bot.store.reading import (
 )
 from bot.store.rows import row_of
 from handlers.messages import Role, Status
-from tests.bot.queries import AT, KEY, days, query, unanswered
+from tests.bot.queries import AT, KEY, days, kept, query, unanswered
 
 NIGHT = AT.replace(hour=0, minute=30)
 KEPT = [
@@ -34,7 +34,7 @@ KEPT = [
 @pytest.fixture
 def db(tmp_path: Path):
     db = open_database(tmp_path / "tsunagari.db")
-    db.table("queries").insert_all(row_of(one, KEY) for one in KEPT)
+    kept(db, *KEPT)
     yield db
     db.close()
 
@@ -120,12 +120,14 @@ def test_a_database_of_the_earlier_shape_is_read(tmp_path):
     db = Database(tmp_path / "old.db")
     migrations.apply(db, stop_before="m002_states")
     row = row_of(unanswered("前の形"), KEY)
-    row.pop("state")
+    for later in ("state", "knowledge", "cause", "about"):
+        row.pop(later)
     db.table("queries").insert(row)
 
     (stored,) = read_queries(db)
 
-    assert (stored.text, stored.state, stored.resolution) == ("前の形", None, None)
+    assert (stored.text, stored.hidden) == (None, True)
+    assert (stored.state, stored.resolution) == (None, None)
     db.close()
 
 

@@ -170,12 +170,14 @@ def test_what_is_remembered_between_messages_is_redacted_and_short_lived(
     say: Say, conversations: FakeConversations
 ) -> None:
     say("さみしい。090-1234-5678")
+    assert conversations.kept["test:1"].text == "さみしい。[phone]"
 
+    say("こんにちは。090-1234-5678")
     assert conversations.kept["test:1"].text == ""
 
 
 @pytest.mark.usefixtures("unsure")
-def test_only_a_question_with_choices_waits_for_one(
+def test_only_what_was_answered_or_waits_for_a_choice_is_remembered(
     say: Say, conversations: FakeConversations
 ) -> None:
     say("NPOに委託できますか。090-1234-5678", "member")

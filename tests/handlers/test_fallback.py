@@ -42,7 +42,7 @@ def test_who_gets_no_answer_gets_a_person_to_talk_to(
 
 
 def test_who_gets_no_answer_can_start_anew(say: Say) -> None:
-    assert tuple(choice.id for choice in say(NONSENSE).choices) == START
+    assert tuple(choice.id for choice in say(NONSENSE).choices)[: len(START)] == START
 
 
 def test_an_officer_is_not_sent_to_a_hotline(say: Say, library: Library) -> None:

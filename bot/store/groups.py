@@ -1,0 +1,198 @@
+"""Groups of unanswered questions, as staff see them: the largest gap first."""
+
+import json
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from sqlite_utils import Database
+
+from handlers.ports import OutcomeKind
+from handlers.staff import PEOPLE, GroupState, Resolution
+
+HALF_LIFE: Final = 14.0
+"""Days after which a person's question counts half."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One question of a group, as staff may see it."""
+
+    id: int
+    """Number of the query."""
+    at: datetime
+    """When it was asked."""
+    text: str | None
+    """Redacted; None while nobody may read it."""
+    cause: str | None
+    """``none_chosen`` or ``disliked``; None where nothing was found."""
+    about: str | None
+    """The entry that was no answer."""
+    topics: tuple[str, ...]
+    """Topics that were understood."""
+    prefectures: tuple[str, ...]
+    """Prefectures that were named."""
+    language: str
+    """The language it was written in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Questions that ask alike, or what was told of one window."""
+
+    id: int
+    """Its number; it never changes."""
+    window: str | None
+    """The window people could not reach; None for questions."""
+    state: GroupState
+    """open, claimed, resolved."""
+    claimed_by: str | None
+    """Who works on it."""
+    resolution: Resolution | None
+    """How it was resolved."""
+    entry: str | None
+    """The entry that covers it."""
+    changed: datetime | None
+    """When the state last changed."""
+    people: int
+    """How many different people asked; for a window, how often it was told."""
+    rank: float
+    """People, weighted by how recently they asked; the largest gap first."""
+    first: datetime | None
+    """When it was first asked."""
+    last: datetime | None
+    """When it was last asked."""
+    questions: tuple[Question, ...] = ()
+    """Newest first."""
+    told: Mapping[str, int] | None = None
+    """Of a window: how often each thing was told."""
+    waiting: int = 0
+    """How many people want to be told of the answer."""
+
+    @property
+    def readable(self) -> tuple[str, ...]:
+        """The wordings staff may read, each once."""
+        return tuple(dict.fromkeys(q.text for q in self.questions if q.text))
+
+    @property
+    def hidden(self) -> int:
+        """How many questions nobody may read yet."""
+        return sum(question.text is None for question in self.questions)
+
+
+def read_groups(
+    db: Database, now: datetime, states: Iterable[GroupState] = tuple(GroupState)
+) -> list[Group]:
+    """The groups in these states, the largest gap first."""
+    wanted = [state.value for state in states]
+    marks = ", ".join("?" for _ in wanted)
+    rows = list(db.query(f"select * from groups where state in ({marks})", wanted))  # noqa: S608
+    questions, outcomes, waiting = _questions(db), _told(db), _waiting(db)
+    found = [
+        _window(row, outcomes.get(row["window"], []), now)
+        if row["window"]
+        else _questioned(row, questions.get(row["id"], []), waiting.get(row["id"], 0), now)
+        for row in rows
+    ]
+    return sorted(found, key=lambda group: (-group.rank, group.id))
+
+
+def read_group(db: Database, number: int, now: datetime) -> Group | None:
+    """One group; None if there is none."""
+    return next((group for group in read_groups(db, now) if group.id == number), None)
+
+
+def visible(people: int, permitted: object) -> bool:
+    """Whether staff may read a wording: enough people asked alike, or the asker permits it."""
+    return people >= PEOPLE or bool(permitted)
+
+
+def _questions(db: Database) -> dict[int, list[Mapping[str, Any]]]:
+    found: dict[int, list[Mapping[str, Any]]] = defaultdict(list)
+    for row in db.query(
+        "select id, at, pseudonym, text, cause, about, slots, permitted, group_id "
+        "from queries where group_id is not null order by id desc"
+    ):
+        found[row["group_id"]].append(row)
+    return found
+
+
+def _told(db: Database) -> dict[str, list[tuple[str, str]]]:
+    found: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    for window, kind, at in db.execute("select window, kind, at from outcomes").fetchall():
+        found[window].append((kind, at))
+    return found
+
+
+def _waiting(db: Database) -> dict[int, int]:
+    rows = db.execute(
+        "select q.group_id, count(*) from askers a join queries q on q.id = a.query "
+        "where q.group_id is not null group by q.group_id"
+    )
+    return dict(rows.fetchall())
+
+
+def _questioned(
+    row: Mapping[str, Any], rows: list[Mapping[str, Any]], waiting: int, now: datetime
+) -> Group:
+    latest: dict[str, datetime] = {}
+    for asked in reversed(rows):
+        latest[asked["pseudonym"]] = datetime.fromisoformat(asked["at"])
+    questions = tuple(_question(asked, len(latest)) for asked in rows)
+    return Group(
+        **_common(row),
+        people=len(latest),
+        rank=_rank(latest.values(), now),
+        first=questions[-1].at if questions else None,
+        last=questions[0].at if questions else None,
+        questions=questions,
+        waiting=waiting,
+    )
+
+
+def _question(row: Mapping[str, Any], people: int) -> Question:
+    slots = json.loads(row["slots"])
+    return Question(
+        id=row["id"],
+        at=datetime.fromisoformat(row["at"]),
+        text=row["text"] if visible(people, row["permitted"]) else None,
+        cause=row["cause"],
+        about=row["about"],
+        topics=tuple(slots.get("topics", ())),
+        prefectures=tuple(slots.get("prefectures", ())),
+        language=str(slots.get("language", "ja")),
+    )
+
+
+def _window(row: Mapping[str, Any], outcomes: list[tuple[str, str]], now: datetime) -> Group:
+    trouble = [
+        datetime.fromisoformat(at) for kind, at in outcomes if kind != OutcomeKind.REACHED.value
+    ]
+    return Group(
+        **_common(row),
+        people=len(trouble),
+        rank=_rank(trouble, now),
+        first=min(trouble, default=None),
+        last=max(trouble, default=None),
+        told=Counter(kind for kind, _ in outcomes),
+    )
+
+
+def _common(row: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "id": row["id"],
+        "window": row["window"],
+        "state": GroupState(row["state"]),
+        "claimed_by": row["claimed_by"],
+        "resolution": Resolution(row["resolution"]) if row["resolution"] else None,
+        "entry": row["entry"],
+        "changed": datetime.fromisoformat(row["changed"]) if row["changed"] else None,
+    }
+
+
+def _rank(moments: Iterable[datetime], now: datetime) -> float:
+    days = ((now - at).total_seconds() / 86400 for at in moments)
+    weights: list[float] = [0.5 ** (max(0.0, day) / HALF_LIFE) for day in days]
+    return round(sum(weights), 4)

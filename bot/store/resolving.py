@@ -1,0 +1,118 @@
+"""What staff do with a group: claim it, give it back, resolve it, open it again.
+
+Each deed and its line in the audit are one transaction; two officers cannot claim one group.
+"""
+
+from datetime import datetime
+
+from sqlite_utils import Database
+
+from bot.store.audit import note
+from bot.store.database import writing
+from bot.store.rows import stamp
+from handlers.staff import GroupState, Resolution
+
+
+def claim(db: Database, number: int, who: str, now: datetime) -> bool:
+    """Take an open group; False if somebody else was quicker. The same account may repeat it."""
+    with writing(db):
+        changed = db.execute(
+            "update groups set state = 'claimed', claimed_by = ?, changed = ? "
+            "where id = ? and state = 'open'",
+            [who, stamp(now), number],
+        ).rowcount
+        if changed:
+            _tell_queries(db, number)
+            note(db, now, who, "group.claim", f"group/{number}")
+    return bool(changed) or _holder(db, number) == who
+
+
+def release(db: Database, number: int, who: str, now: datetime) -> bool:
+    """Give a claimed group back; only who holds it can."""
+    with writing(db):
+        if _holder(db, number) != who:
+            return False
+        change(db, number, now, state=GroupState.OPEN.value, claimed_by=None)
+        note(db, now, who, "group.release", f"group/{number}")
+    return True
+
+
+def resolve(  # noqa: PLR0913, PLR0917  what was decided, by whom, when
+    db: Database,
+    number: int,
+    who: str,
+    resolution: Resolution,
+    now: datetime,
+    entry: str | None = None,
+    published: str | None = None,
+) -> bool:
+    """End a group that is open or that ``who`` holds; False if somebody else holds it.
+
+    ``published`` is the version of the knowledge from which on it is answered.
+    """
+    with writing(db):
+        return resolve_within(db, number, who, resolution, now, entry, published)
+
+
+def resolve_within(  # noqa: PLR0913, PLR0917  the same
+    db: Database,
+    number: int,
+    who: str,
+    resolution: Resolution,
+    now: datetime,
+    entry: str | None = None,
+    published: str | None = None,
+) -> bool:
+    """The same, within a transaction of the caller's."""
+    found = db.execute("select state, claimed_by from groups where id = ?", [number]).fetchone()
+    if found is None or (found[0] == GroupState.CLAIMED and found[1] != who):
+        return False
+    change(
+        db, number, now, state=GroupState.RESOLVED.value, resolution=resolution.value,
+        claimed_by=who, entry=entry, published=published,
+    )  # fmt: skip
+    detail = {"resolution": resolution.value, "entry": entry}
+    note(db, now, who, "group.resolve", f"group/{number}", **detail)
+    return True
+
+
+def reopen(db: Database, number: int, who: str, now: datetime) -> bool:
+    """Open a resolved group again."""
+    with writing(db):
+        return reopen_within(db, number, who, now)
+
+
+def reopen_within(db: Database, number: int, who: str, now: datetime) -> bool:
+    """The same, within a transaction of the caller's."""
+    found = db.execute("select state from groups where id = ?", [number]).fetchone()
+    if found is None or found[0] != GroupState.RESOLVED:
+        return False
+    change(
+        db, number, now, state=GroupState.OPEN.value, resolution=None, claimed_by=None,
+        entry=None, published=None,
+    )  # fmt: skip
+    note(db, now, who, "group.reopen", f"group/{number}")
+    return True
+
+
+def _holder(db: Database, number: int) -> str | None:
+    row = db.execute(
+        "select claimed_by from groups where id = ? and state = 'claimed'", [number]
+    ).fetchone()
+    return row[0] if row else None
+
+
+def change(db: Database, number: int, now: datetime, **values: str | None) -> None:
+    """Change a group and its queries, within a transaction of the caller's."""
+    db.table("groups").update(number, {**values, "changed": stamp(now)})
+    _tell_queries(db, number)
+
+
+def _tell_queries(db: Database, number: int) -> None:
+    """The queries of a group say the same as it: ``log list`` reads them alone."""
+    db.execute(
+        "update queries set (state, resolution, resolved_by_entry, claimed_by, changed_at) = "
+        "(select state, resolution, entry, claimed_by, changed from groups where id = :group) "
+        "where group_id = :group",
+        {"group": number},
+    )
