@@ -1,4 +1,4 @@
-"""``tsunagari knowledge check | stats | show | missing | import``: for those who keep it."""
+"""``tsunagari knowledge check | stats | show | format | …``: for those who keep it."""
 
 import json
 import sys
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
+from bot.format_commands import format_files
 from bot.import_commands import import_faq
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ PIPED_WIDTH: Final = 120
 
 app = typer.Typer(no_args_is_help=True)
 app.command("import")(import_faq)
+app.command("format")(format_files)
 
 Data = Annotated[
     Path | None,

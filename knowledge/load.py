@@ -117,7 +117,15 @@ def read_yaml(path: Path) -> Document:
     Raises:
         KnowledgeError: the file cannot be read, is not YAML, or repeats a key.
     """
-    text = read_text(path)
+    return yaml_of(read_text(path), path)
+
+
+def yaml_of(text: str, path: Path) -> Document:
+    """Read the text of a YAML file; findings name ``path``.
+
+    Raises:
+        KnowledgeError: it is not YAML, or repeats a key.
+    """
     try:
         root = yaml.compose(text, Loader=yaml.CSafeLoader)
     except yaml.YAMLError as error:
