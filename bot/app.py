@@ -90,7 +90,7 @@ def logging_app(settings: Settings, pseudonym_key: str) -> Iterator[App]:
             keep=timedelta(hours=settings.crisis_hours),
         )
         shelf = FolderShelf(settings.cache_folder)
-        yield build(log, shelf=shelf, members=members, latches=latches)
+        yield build(log, settings.data, shelf, members, latches)
     finally:
         members.close()
         log.close()

@@ -110,7 +110,7 @@ def _asked(settings: Settings, *, log: bool) -> "AbstractContextManager[App]":
 
     if log:
         return logging_app(settings, _key(settings))
-    return nullcontext(build(NoLog(), shelf=FolderShelf(settings.cache_folder)))
+    return nullcontext(build(NoLog(), settings.data, FolderShelf(settings.cache_folder)))
 
 
 @app.command()
@@ -175,6 +175,6 @@ def canary() -> None:
 
     settings = load_settings()
     set_up_logs("ERROR")
-    joined = build(NoLog(), shelf=FolderShelf(settings.cache_folder))
+    joined = build(NoLog(), settings.data, FolderShelf(settings.cache_folder))
     if not sing_once(canary_of(joined, settings), typer.echo):
         raise SystemExit(UNSOUND)

@@ -16,6 +16,8 @@ from pydantic_settings import (
     SettingsConfigDict,
 )
 
+from knowledge.load import DATA
+
 ENV_FILE = Path(".env")
 """Read when it is there, relative to the working directory."""
 
@@ -36,6 +38,13 @@ REMEDIES = {
     "CACHE_FOLDER": "must be the path of a folder, or empty for the system's own",
     "CRISIS_HOURS": "must be a whole number of hours, 1 or more",
     "CANARY_MINUTES": "must be a whole number of minutes, 0 for none",
+    "KNOWLEDGE_FOLDER": "must be the path of a folder like knowledge/data, or empty for that one",
+    "CONSOLE_URL": "must be an http(s) address, such as https://console.example.jp",
+    "CONSOLE_LISTEN": "set the address to listen on, such as 127.0.0.1",
+    "CONSOLE_PORT": "must be a port, 1 to 65535",
+    "PUBLISH_ALONE": "must be true or false",
+    "DIGEST_TIME": "must be a time of day in Japan such as 08:30, or off",
+    "ATTEST_DAYS": "must be a whole number of days, 1 or more",
     "LOG_LEVEL": "must be one of DEBUG, INFO, WARNING, ERROR",
 }
 """How to mend each setting. The value itself is never printed: it may be a secret."""
@@ -75,6 +84,10 @@ def _base_url(value: str) -> str:
 
 def _webhook_url(value: str) -> str:
     return _address(value, "https")
+
+
+def _web_url(value: str) -> str:
+    return _address(value, "http", "https").rstrip("/")
 
 
 def _numbers(value: object) -> object:
@@ -128,6 +141,20 @@ class Settings(BaseSettings):
     """Minutes between two tests of the answer in danger; 0: none."""
     cache_folder: Path = Field(default_factory=lambda: user_cache_path("tsunagari", False))  # noqa: FBT003
     """Where indexes are kept, so that the next start is quicker; losing it loses nothing."""
+    knowledge_folder: Path | None = None
+    """Folder of the curated data that is served and edited; None: the one that is installed."""
+    console_url: Annotated[str, AfterValidator(_web_url)] = "http://127.0.0.1:8090"
+    """Address staff open in their browser; https makes cookies secure."""
+    console_listen: str = "127.0.0.1"
+    """Address the console listens on."""
+    console_port: Annotated[int, Field(ge=1, le=65535)] = 8090
+    """Port the console listens on."""
+    publish_alone: bool = False
+    """Whether an account may sign its own draft."""
+    digest_time: Annotated[str, Field(pattern=r"^(([01]\d|2[0-3]):[0-5]\d|off)$")] = "08:30"
+    """When staff are told what there is to do, in Japan; off: never."""
+    attest_days: Annotated[int, Field(ge=1)] = 150
+    """Days after which the owner of an entry is asked whether it is still right."""
     log_level: Annotated[Literal["DEBUG", "INFO", "WARNING", "ERROR"], BeforeValidator(_upper)] = (
         "INFO"
     )
@@ -144,6 +171,11 @@ class Settings(BaseSettings):
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Take the environment only as given to :func:`load_settings`, then the file."""
         return init_settings, dotenv_settings
+
+    @property
+    def data(self) -> Path:
+        """Folder of the curated data."""
+        return (self.knowledge_folder or DATA).resolve()
 
     @property
     def database_path(self) -> Path:

@@ -1,15 +1,10 @@
 """A data folder on trial: a copy with changes in it, to be checked before anything is written."""
 
-import hashlib
 import shutil
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
-from knowledge.load import DATA
-
-_READ: Final = frozenset({".yaml", ".csv", ".txt", ".npy", ".npz"})
-"""What the product reads; the rest are notes to people."""
 _LARGE: Final = frozenset({".npy", ".npz"})
 """Megabytes that no officer edits."""
 
@@ -44,20 +39,3 @@ def _copy(source: str, target: str) -> None:
         Path(target).symlink_to(Path(source).resolve())
     else:
         shutil.copyfile(source, target)
-
-
-def version(data: Path = DATA) -> str:
-    """Twelve hexadecimal digits of all that the product reads, the same on every machine.
-
-    Raises:
-        OSError: a file cannot be read.
-    """
-    names = {path.relative_to(data).as_posix(): path for path in data.rglob("*")}
-    digest = hashlib.blake2b(digest_size=6)
-    for name in sorted(names):
-        path = names[name]
-        if path.suffix in _READ and path.name[0] not in "._" and path.is_file():
-            for part in (name.encode(), path.read_bytes()):
-                digest.update(len(part).to_bytes(8, "little"))
-                digest.update(part)
-    return digest.hexdigest()

@@ -6,18 +6,21 @@ from typing import Final
 
 from knowledge.load import DATA
 
-_DIGITS: Final = 12
+_READ: Final = frozenset({".yaml", ".csv", ".txt", ".npy", ".npz"})
+"""What the product reads; the rest are notes to people."""
 
 
 def version(data: Path = DATA) -> str:
-    """12 hexadecimal digits of all files of a data folder; the same on every machine.
+    """Twelve hexadecimal digits of all that the product reads, the same on every machine.
 
-    Templates, whose names begin with _, are no data; hidden and half-written files neither.
+    Raises:
+        OSError: a file cannot be read.
     """
-    digest = hashlib.blake2b(digest_size=_DIGITS // 2)
-    for path in sorted(data.rglob("*")):
-        name = path.relative_to(data).as_posix()
-        if path.is_file() and not any(part.startswith(("_", ".")) for part in name.split("/")):
+    names = {path.relative_to(data).as_posix(): path for path in data.rglob("*")}
+    digest = hashlib.blake2b(digest_size=6)
+    for name in sorted(names):
+        path = names[name]
+        if path.suffix in _READ and path.name[0] not in "._" and path.is_file():
             for part in (name.encode(), path.read_bytes()):
                 digest.update(len(part).to_bytes(8, "little"))
                 digest.update(part)

@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from knowledge.load import DATA, load
-from knowledge.trial import trial, version
+from knowledge.trial import trial
+from knowledge.version import version
 from tests.knowledge.broken import Copy
 
 AKITA = "windows/05-akita.yaml"

@@ -72,11 +72,15 @@ def test_a_setting_stands_in_the_program_and_in_the_example(setting: str) -> Non
     assert setting.upper() in settings_in_example()
 
 
+def written_in_env(value: object) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
 def test_the_example_shows_the_defaults() -> None:
     shown = {setting: value for setting, value in settings_in_example().items() if value}
     defaults = {setting: Settings.model_fields[setting.lower()].default for setting in shown}
 
-    assert shown == {setting: str(default) for setting, default in defaults.items()}
+    assert shown == {setting: written_in_env(default) for setting, default in defaults.items()}
 
 
 # ---- commands
