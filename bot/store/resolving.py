@@ -62,10 +62,14 @@ def resolve_within(  # noqa: PLR0913, PLR0917  the same
     now: datetime,
     entry: str | None = None,
     published: str | None = None,
+    *,
+    whoever_holds_it: bool = False,
 ) -> bool:
-    """The same, within a transaction of the caller's."""
+    """The same, within a transaction of the caller's; also from others, if so wanted."""
     found = db.execute("select state, claimed_by from groups where id = ?", [number]).fetchone()
-    if found is None or (found[0] == GroupState.CLAIMED and found[1] != who):
+    if found is None:
+        return False
+    if found[0] == GroupState.CLAIMED and found[1] != who and not whoever_holds_it:
         return False
     change(
         db, number, now, state=GroupState.RESOLVED.value, resolution=resolution.value,
