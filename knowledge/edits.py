@@ -19,7 +19,6 @@ from knowledge.findings import Finding, KnowledgeError
 from knowledge.load import Knowledge
 from knowledge.places import Gazetteer
 from knowledge.rewriting import Sheet, taken_apart
-from knowledge.standard_form import entry_text
 from knowledge.text import fold
 from knowledge.typed import AnyEntry
 
@@ -86,16 +85,15 @@ def removed(text: str, entry: AnyEntry, file: Path) -> str:
     return sheet.text(sheet.shape.model_copy(update={key: kept}))
 
 
-def standing(text: str, entry: AnyEntry, file: Path) -> tuple[str, int]:
-    """An entry as it stands in the text of a file, and its line there; "" and 0 if it does not.
+def line_of(text: str, entry: AnyEntry, file: Path) -> int:
+    """The line of an entry in the text of a file; 0 where it does not stand there.
 
     Raises:
         KnowledgeError: the file is broken or would lose comments.
     """
     sheet, key, entries = _listed(text, entry, file)
-    for number in _numbers(entries, entry):
-        return entry_text(entries[number]), sheet.document.line((key, number))
-    return "", 0
+    lines = (sheet.document.line((key, number)) for number in _numbers(entries, entry))
+    return next(lines, 0)
 
 
 def _listed(

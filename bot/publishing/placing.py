@@ -13,11 +13,12 @@ from typing import Final, TypeAlias
 from bot.store.edits import Edit
 from handlers.library import Library
 from knowledge.check import check
-from knowledge.edits import file_of, placed, removed, standing
+from knowledge.edits import file_of, line_of, placed, removed
 from knowledge.findings import Finding, KnowledgeError, Severity
 from knowledge.load import read_text
+from knowledge.standard_form import entry_text
 from knowledge.trial import trial
-from knowledge.typed import read_entry
+from knowledge.typed import AnyEntry, read_entry
 
 _NOT_HERE: Final = frozenset({"few_questions"})
 """Errors of which only a developer can rid an entry: they are told, and stop nothing."""
@@ -34,16 +35,14 @@ class Placed:
     """The data folder."""
     file: Path
     """The file, within the data folder."""
-    entry: str
-    """Id of the entry."""
+    entry: AnyEntry
+    """The entry as it shall be, or as it was if it is taken out."""
     now: str
     """The entry's text as it stands in the file; empty where it does not."""
     before: str
     """The file's text as it is."""
     after: str
     """The file's text as it shall be."""
-    line: int
-    """The line of the entry in it, from 1; 0 where it is no longer there."""
 
     @property
     def name(self) -> str:
@@ -63,12 +62,10 @@ def place(edit: Edit, library: Library, data: Path) -> Placed:
     if entry.id != edit.entry:
         values = {"id": entry.id}
         raise KnowledgeError([Finding("unexpected_entry", data / edit.file, 1, values, entry.id)])
-    file = _within(data, file_of(entry, library.knowledge, library.gazetteer, data))
+    file = _file(entry, library, data)
     before = read_text(file)
-    now, _ = standing(before, entry, file)
     after = placed(before, entry, file)
-    _, line = standing(after, entry, file)
-    return Placed(data, file, entry.id, now, before, after, line)
+    return Placed(data, file, entry, _now(entry, library), before, after)
 
 
 def take_back(edit: Edit, library: Library, data: Path) -> Placed:
@@ -80,18 +77,25 @@ def take_back(edit: Edit, library: Library, data: Path) -> Placed:
     if edit.base:
         return place(replace(edit, text=edit.base), library, data)
     entry = read_entry(edit.text, data / edit.file)
-    file = _within(data, file_of(entry, library.knowledge, library.gazetteer, data))
+    file = _file(entry, library, data)
     before = read_text(file)
-    now, _ = standing(before, entry, file)
-    return Placed(data, file, entry.id, now, before, removed(before, entry, file), 0)
+    after = removed(before, entry, file)
+    return Placed(data, file, entry, _now(entry, library), before, after)
 
 
-def _within(data: Path, file: Path) -> Path:
-    """The file, unless a library of another folder was taken: its files are not ours."""
+def _file(entry: AnyEntry, library: Library, data: Path) -> Path:
+    """The file, unless the library is of another folder: its files are not ours to write."""
+    file = file_of(entry, library.knowledge, library.gazetteer, data)
     if not file.is_relative_to(data):
         message = f"{file.name} is not within the data folder"
         raise ValueError(message)
     return file
+
+
+def _now(entry: AnyEntry, library: Library) -> str:
+    knowledge = library.knowledge
+    everything = (*knowledge.entries.values(), *knowledge.unpublished)
+    return next((entry_text(one) for one in everything if one.id == entry.id), "")
 
 
 @contextmanager
@@ -128,8 +132,11 @@ def brought(
         if known[key]:
             known[key] -= 1
         else:
-            new.append(_in_entry(change, finding))
-    return tuple(new)
+            new.append(finding)
+    if not any(_own(change, finding) for finding in new):
+        return tuple(new)
+    line = line_of(change.after, change.entry, change.file)
+    return tuple(_from_line(line, one) if _own(change, one) else one for one in new)
 
 
 def key_of(finding: Finding) -> Key:
@@ -138,8 +145,9 @@ def key_of(finding: Finding) -> Key:
     return finding.code, finding.path.as_posix(), finding.entry, tuple(values)
 
 
-def _in_entry(change: Placed, finding: Finding) -> Finding:
-    own = finding.entry == change.entry and finding.path.as_posix() == change.name
-    if not (own and change.line):
-        return finding
-    return replace(finding, line=max(1, finding.line - change.line + 1))
+def _own(change: Placed, finding: Finding) -> bool:
+    return finding.entry == change.entry.id and finding.path.as_posix() == change.name
+
+
+def _from_line(first: int, finding: Finding) -> Finding:
+    return replace(finding, line=max(1, finding.line - first + 1))

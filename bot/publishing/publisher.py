@@ -4,6 +4,7 @@ import sqlite3
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack, closing
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from threading import Lock
 
@@ -67,6 +68,7 @@ class Publisher:
         self._alone = alone
         self._answers = answers
         self._repository = Repository(source.data)
+        self._already: tuple[str, date, list[Finding]] | None = None
         self._publishing = Lock()  # one commit at a time; other processes wait for the database
 
     # --- before it is signed ---
@@ -174,9 +176,17 @@ class Publisher:
 
     def _brought(self, change: Placed) -> tuple[Finding, ...]:
         today = self._clock.now().date()
-        already = check_data(self._source.data, today, self._answers)
+        already = self._found_already(self._source.version(), today)
         with on_trial(change) as data:
             return brought(change, check_data(data, today, self._answers), already)
+
+    def _found_already(self, now: str, today: date) -> list[Finding]:
+        """What the check finds in the data as it is: the same until it changes."""
+        if self._already is None or self._already[:2] != (now, today):
+            found = check_data(self._source.data, today, self._answers)
+            self._already = now, today, found
+            return found
+        return self._already[2]
 
     def _seen(self, findings: Sequence[Finding]) -> tuple[Finding, ...]:
         return tuple(finding.seen_from(self._source.data) for finding in findings)
@@ -211,7 +221,7 @@ class Publisher:
         """The commit comes last: if it fails the file stays published, and that is told."""
         if self._repository.tracked(change.file) is Tracked.NO:
             return done
-        message = f"knowledge: {change.entry}\n\n{words}"
+        message = f"knowledge: {change.entry.id}\n\n{words}"
         if self._repository.commit(change.file, message, *people):
             return done
         return replace(done, warnings=(*done.warnings, Warned.NOT_COMMITTED))

@@ -24,6 +24,8 @@ from knowledge.shelf import Shelf
 
 _HOUR: Final = 11
 """Questions are asked at eleven in the morning: most windows are open."""
+_KEPT: Final = 4
+"""Libraries whose answers are kept: today's, and those of the last drafts."""
 
 _log = structlog.get_logger()
 
@@ -73,9 +75,8 @@ class Replays:
         self._jobs: dict[int, _Job] = {}
         self._stop = Event()
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="replay")
-        # The replaying thread's alone: what today's library answers, and for which moment.
-        self._known: dict[Said, Answer] = {}
-        self._known_for: tuple[str, datetime] | None = None
+        # The replaying thread's alone: what libraries answered, by version and moment.
+        self._known: dict[tuple[str, datetime], dict[Said, Answer]] = {}
 
     def begin(self, edit: Edit) -> None:
         """Begin a replay, unless it runs or was made for this text and this data."""
@@ -153,25 +154,26 @@ class Replays:
         at = now.replace(hour=_HOUR, minute=0, second=0, microsecond=0)
         with on_trial(change) as data:
             then = open_library(data, self._trials)
-        after: dict[Said, Answer] = {}
-        self._ask(Asker(then, at), questions, after)
-        self._ask(Asker(library, at), questions, self._today(library, at, questions))
-        return compared(questions, self._known, after)
+        after = self._asked(then, at, questions)
+        return compared(questions, self._asked(library, at, questions), after)
 
-    def _today(
+    def _asked(
         self, library: Library, at: datetime, questions: list[Question]
     ) -> dict[Said, Answer]:
-        """What today's library answered already, of these questions alone."""
-        if self._known_for != (library.version, at):
-            self._known, self._known_for = {}, (library.version, at)
-        asked = {question.said for question in questions}
-        self._known = {said: answer for said, answer in self._known.items() if said in asked}
-        return self._known
+        """What a library answers; what it answered before is not asked again.
 
-    def _ask(self, asker: Asker, questions: list[Question], known: dict[Said, Answer]) -> None:
-        for _ in ask_all(asker, questions, known):
+        Once a draft is published, its library is that of today.
+        """
+        before = self._known.pop((library.version, at), {})
+        wanted = {question.said for question in questions}
+        known = {said: answer for said, answer in before.items() if said in wanted}
+        for _ in ask_all(Asker(library, at), questions, known):
             if self._stop.is_set():
                 raise InterruptedError
+        self._known[library.version, at] = known
+        for old in list(self._known)[:-_KEPT]:
+            del self._known[old]
+        return known
 
 
 def _result_of(job: _Job) -> _Result | None:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from knowledge.difference import Fate, Line, difference
-from knowledge.edits import conflict, file_of, placed, removed, standing, with_asks
+from knowledge.edits import conflict, file_of, line_of, placed, removed, with_asks
 from knowledge.entries import Clause, Program, Window
 from knowledge.findings import KnowledgeError
 from knowledge.load import DATA, Knowledge, load
@@ -199,8 +199,8 @@ def test_an_entry_is_found_where_it_stands(knowledge: Knowledge) -> None:
     text = AKITA.read_text(encoding="utf-8")
     entry = window(knowledge)
 
-    assert standing(text, entry, AKITA) == (entry_text(entry), knowledge.places[entry.id][1])
-    assert standing(text, window(knowledge, id="window/akita-new"), AKITA) == ("", 0)
+    assert line_of(text, entry, AKITA) == knowledge.places[entry.id][1]
+    assert line_of(text, window(knowledge, id="window/akita-new"), AKITA) == 0
 
 
 def test_further_ways_to_ask_are_added_once(knowledge: Knowledge) -> None:
