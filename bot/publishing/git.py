@@ -5,12 +5,12 @@ import re
 import shutil
 import signal
 import subprocess
-import time
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
+from time import sleep
 from typing import Final
 
 import structlog
@@ -92,7 +92,7 @@ class Repository:
         for _ in range(_TRIES):
             if said is None or not said.status or _BUSY not in said.err:
                 break
-            time.sleep(_PAUSE)
+            sleep(_PAUSE)
             said = self._git(*arguments, names=names)
         return said
 

@@ -60,7 +60,7 @@ class Question:
         return " / ".join(self.said.turns) if self.readable else None
 
 
-def logged(db: Database, now: datetime) -> Iterator[Question]:
+def from_log(db: Database, now: datetime) -> Iterator[Question]:
     """Every wording of the last 90 days once, as it was asked last.
 
     Only unanswered questions have a text; what people in danger wrote was never kept.
@@ -93,7 +93,7 @@ def _said(text: str, row: Mapping[str, Any]) -> Said:
     )
 
 
-def tested(folder: Path | None) -> Iterator[Question]:
+def from_tests(folder: Path | None) -> Iterator[Question]:
     """The test questions of a folder like ``tests/answers``; none where there is no such folder.
 
     A file that cannot be read is passed over: the check tells of it.

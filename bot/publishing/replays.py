@@ -1,6 +1,7 @@
 """Replays, one after the other on a thread of its own; each draft's last one is kept in memory."""
 
 import sqlite3
+from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass
@@ -12,7 +13,7 @@ from typing import Final
 import structlog
 
 from bot.publishing.placing import on_trial, place
-from bot.publishing.questions import Question, Said, logged, tested
+from bot.publishing.questions import Question, Said, from_log, from_tests
 from bot.publishing.replay import Answer, Asker, Replay, ask_all, compared
 from bot.publishing.source import LibrarySource
 from bot.store.database import cause_of, open_database
@@ -57,13 +58,15 @@ class _Result:
 class Replays:
     """Begins replays and keeps what they showed. Nothing survives the process."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  what a replay needs
         self,
         source: LibrarySource,
         database: Path,
         clock: Clock,
         trials: Shelf,
         answers: Path | None = None,
+        *,
+        opened: Callable[[Path, Shelf], Library] = open_library,
     ) -> None:
         """Prepare; ``trials`` keeps the indexes of drafts, ``answers`` holds test questions."""
         self._source = source
@@ -71,6 +74,7 @@ class Replays:
         self._clock = clock
         self._trials = trials
         self._answers = answers
+        self._open = opened
         self._lock = Lock()  # guards the jobs
         self._jobs: dict[int, _Job] = {}
         self._stop = Event()
@@ -150,10 +154,10 @@ class Replays:
         change = place(edit, library, self._source.data)
         now = self._clock.now()
         with closing(open_database(self._database)) as db:
-            questions = [*logged(db, now), *tested(self._answers)]
+            questions = [*from_log(db, now), *from_tests(self._answers)]
         at = now.replace(hour=_HOUR, minute=0, second=0, microsecond=0)
         with on_trial(change) as data:
-            then = open_library(data, self._trials)
+            then = self._open(data, self._trials)
         after = self._asked(then, at, questions)
         return compared(questions, self._asked(library, at, questions), after)
 

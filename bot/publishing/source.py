@@ -67,7 +67,9 @@ class LibrarySource:
         self._refreshing = Lock()
         self._current = library or opened(data, shelf)
         self._refused: Change | None = None
+        # Errors of the data in use, and of what was read last.
         self._accepted: frozenset[Key] | None = None
+        self._next: frozenset[Key] = frozenset()
 
     @property
     def current(self) -> Library:
@@ -96,7 +98,7 @@ class LibrarySource:
         with self._refreshing:
             for _ in range(_TRIES):
                 change = self._look()
-                if change is None or change.version == self._seen():
+                if change is None or self._rests(change):
                     return self._take(change)
         return None  # it goes on changing: the next look will find it still
 
@@ -117,11 +119,17 @@ class LibrarySource:
         except OSError:
             return ""
 
+    def _rests(self, change: Change) -> bool:
+        """Whether the data was the same before, while and after it was read."""
+        library = change.library
+        same = library is None or library.version == change.version
+        return same and change.version == self._seen()
+
     def _look(self) -> Change | None:
         found = self._seen()
         if found == self._current.version:
             self._refused = None
-            if self._accepted is None:  # before the first change there is time for it
+            if self._accepted is None:  # at the start there was no time for it
                 self._accepted = frozenset(map(key_of, self._errors()))
             return None
         if self._refused and self._refused.version == found:
@@ -129,11 +137,12 @@ class LibrarySource:
         return self._reading(found)
 
     def _reading(self, found: str) -> Change:
+        """Errors that the data in use has too are no reason to go on with it."""
         try:
+            errors = self._errors()
             known = self._accepted or frozenset()
-            errors = [error for error in self._errors() if key_of(error) not in known]
-            if errors:
-                return self._refusal(found, errors)
+            if new := [error for error in errors if key_of(error) not in known]:
+                return self._refusal(found, new)
             library = self._open(self.data, self._shelf)
         except KnowledgeError as error:
             return self._refusal(found, error.findings)
@@ -142,7 +151,8 @@ class LibrarySource:
         except _UNSOUND as error:
             values = {"error": type(error).__name__}
             return self._refusal(found, [Finding("not_loaded", self.data, 1, values)])
-        return Change(library.version, library)
+        self._next = frozenset(map(key_of, errors))
+        return Change(found, library)
 
     def _errors(self) -> list[Finding]:
         found = check(self.data, today=self._clock.now().date())
@@ -156,7 +166,7 @@ class LibrarySource:
             return None
         if change.library:
             self._current, self._refused = change.library, None
-            self._accepted = None
+            self._accepted = self._next
             _log.info("knowledge loaded", version=change.version)
         else:
             self._refused = change
