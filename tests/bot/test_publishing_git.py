@@ -75,6 +75,12 @@ def test_a_git_that_cannot_start_is_none(root: Path, tmp_path: Path) -> None:
     assert Repository(tmp_path / "nowhere").tracked(root / "a.yaml") is Tracked.UNKNOWN
 
 
+def test_a_git_that_is_no_program_is_none(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.publishing.git.shutil.which", lambda _: str(root / "a.yaml"))
+
+    assert Repository(root).tracked(root / "a.yaml") is Tracked.NO
+
+
 def test_one_file_is_committed_and_what_is_staged_stays(root: Path) -> None:
     (root / "新しい.yaml").write_text("b\n")
 

@@ -273,6 +273,19 @@ def test_a_folder_that_cannot_be_read_has_no_replay(
     assert here.publisher.replay_of(edit) is None
 
 
+def test_answers_of_few_libraries_are_kept(here: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.publishing.replays._KEPT", 2)
+    for ask in (ASK, "別の聞き方をする", "三つ目の聞き方をする"):
+        assert here.replayed(here.asking(ask))
+
+    assert len(here.publisher._replays._known) == 2
+
+
+def test_the_files_of_another_library_are_never_written(here: House, library: Library) -> None:
+    with pytest.raises(ValueError, match="not within"):
+        place(here.asking(ASK), library, here.data)
+
+
 def test_it_is_asked_at_one_moment(here: House) -> None:
     here.clock.pass_by(timedelta(hours=10))
     assert here.replayed(here.asking(ASK))

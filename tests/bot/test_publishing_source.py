@@ -10,6 +10,7 @@ import pytest
 from bot.publishing.source import LibrarySource
 from bot.publishing.watching import DataWatch
 from handlers.library import Library
+from knowledge.findings import Finding, KnowledgeError
 from knowledge.load import load
 from knowledge.version import version
 from tests.bot.publishing_made import DV, IWATE, House, house, quick, with_ask
@@ -120,7 +121,12 @@ def test_windows_that_grow_old_stop_nothing(here: House) -> None:
 
 @pytest.mark.parametrize(
     ("error", "code"),
-    [(KeyError("x"), "not_loaded"), (OSError(), "unreadable"), (EOFError(), "not_loaded")],
+    [
+        (KeyError("x"), "not_loaded"),
+        (EOFError(), "not_loaded"),
+        (OSError(), "unreadable"),
+        (KnowledgeError([Finding("empty_list", Path("x.yaml"), 1)]), "empty_list"),
+    ],
 )
 def test_data_of_a_kind_that_no_check_knows_is_refused(
     here: House, error: Exception, code: str
