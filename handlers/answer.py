@@ -7,6 +7,7 @@ from pathlib import Path
 
 import structlog
 
+from handlers.attesting import AttestingDesk, Ownable
 from handlers.checklists import ChecklistDesk
 from handlers.choices import Choices
 from handlers.danger_desk import DangerDesk
@@ -18,6 +19,8 @@ from handlers.members import MemberDesk
 from handlers.membership import Members, MembershipDesk, NoMembers
 from handlers.messages import Card, Incoming, Reply, Status
 from handlers.outcomes import OutcomeDesk, told
+from handlers.owner_desk import OwnerDesk
+from handlers.owners import NoOwners, Owners
 from handlers.ports import Clock, Conversation, Conversations, Query, QueryLog
 from handlers.program_lists import ProgramLists
 from handlers.redact import redact
@@ -39,15 +42,17 @@ _SHOWS_WINDOWS = frozenset({Status.ANSWERED, Status.CRISIS_SIGNPOSTED})
 class Assistant:
     """Answers messages. Holds no state of its own: conversations come and go by their port."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  what it reads, and what is kept
         self,
         library: Library,
         log: QueryLog,
         conversations: Conversations,
         clock: Clock,
         members: Members | None = None,
+        *,
+        owners: Owners | None = None,
     ) -> None:
-        """Join the desks that answer; without ``members`` nobody can join."""
+        """Join the desks that answer; without ``members`` nobody can join, or own an entry."""
         self._library = library
         self._log = log
         self._conversations = conversations
@@ -62,6 +67,8 @@ class Assistant:
         self._membership = MembershipDesk(
             members or NoMembers(), library.clauses, library.changes, replies
         )
+        ownable = Ownable(library.knowledge, library.programs, library.windows)
+        owners = owners or NoOwners()
         self._outcomes = OutcomeDesk(library.windows, replies, self._choices)
         self._unanswered = UnansweredDesk(log, self._fallback, replies)
         self._inline = InlineDesk(library)
@@ -75,6 +82,8 @@ class Assistant:
             library, self._residents, self._members, self._fallback, self._choices,
             [
                 rules, lists, self._membership, self._unanswered,
+                OwnerDesk(owners, ownable, self._membership, replies),
+                AttestingDesk(owners, ownable, replies),
                 ChecklistDesk(library.checklists, library.clauses, replies),
             ],
         )  # fmt: skip
