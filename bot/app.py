@@ -12,10 +12,11 @@ from bot.shelf import FolderShelf
 from bot.store.conversations import MemoryConversations
 from bot.store.latches import Latches, SqliteLatches
 from bot.store.members import SqliteMembers
+from bot.store.owners import SqliteOwners
 from bot.store.query_log import open_query_log
 from handlers.answer import Assistant
 from handlers.library import Library, open_library
-from handlers.ports import Asked, Clock, Outcome, Query, QueryLog
+from handlers.ports import NO_CONFIRMATIONS, Asked, Clock, Outcome, Query, QueryLog
 from knowledge.load import DATA
 from knowledge.shelf import NO_SHELF, Shelf
 
@@ -54,25 +55,31 @@ class App:
     """Time."""
     members: SqliteMembers | None = None
     """Member organizations; None where nothing is kept."""
+    owners: SqliteOwners | None = None
+    """Who answers for an entry; None where nothing is kept."""
 
 
-def build(
+def build(  # noqa: PLR0913  what it joins
     log: QueryLog,
     data: Path = DATA,
     shelf: Shelf = NO_SHELF,
     members: SqliteMembers | None = None,
     latches: Latches | None = None,
+    *,
+    owners: SqliteOwners | None = None,
 ) -> App:
     """Join the assistant; ``shelf`` keeps its index, ``latches`` who was in danger.
+
+    ``owners`` tell how entries stand, beside the day in their file.
 
     Raises:
         KnowledgeError: the knowledge is unsound.
     """
     clock = SystemClock()
-    library = open_library(data, shelf)
+    library = open_library(data, shelf, owners or NO_CONFIRMATIONS)
     conversations = MemoryConversations(clock, latches=latches)
-    assistant = Assistant(library, log, conversations, clock, members)
-    return App(library, assistant, clock, members)
+    assistant = Assistant(library, log, conversations, clock, members, owners=owners)
+    return App(library, assistant, clock, members, owners)
 
 
 @contextmanager
@@ -82,6 +89,9 @@ def logging_app(settings: Settings, pseudonym_key: str) -> Iterator[App]:
         settings.database_url, pseudonym_key, retention_days=settings.retention_days
     )
     members = SqliteMembers(settings.database_url, pseudonym_key)
+    owners = SqliteOwners(
+        settings.database_url, pseudonym_key, SystemClock(), settings.attest_days
+    )
     try:
         latches = SqliteLatches(
             settings.database_path,
@@ -90,7 +100,8 @@ def logging_app(settings: Settings, pseudonym_key: str) -> Iterator[App]:
             keep=timedelta(hours=settings.crisis_hours),
         )
         shelf = FolderShelf(settings.cache_folder)
-        yield build(log, settings.data, shelf, members, latches)
+        yield build(log, settings.data, shelf, members, latches, owners=owners)
     finally:
+        owners.close()
         members.close()
         log.close()

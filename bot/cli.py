@@ -145,6 +145,7 @@ def serve() -> None:
     from bot.canary import canary_of
     from bot.logs import set_up_logs
     from bot.member_side import member_side
+    from bot.owner_side import owner_side
     from bot.telegram import serve as serve_telegram
 
     settings = load_settings()
@@ -154,6 +155,7 @@ def serve() -> None:
     with logging_app(settings, _key(settings)) as joined:
         side = member_side(joined, joined.members) if joined.members else None
         canary = canary_of(joined, settings) if settings.canary_minutes else None
+        owners = owner_side(joined, joined.owners, settings) if joined.owners else None
         status = serve_telegram(
             settings,
             joined.assistant,
@@ -161,6 +163,7 @@ def serve() -> None:
             joined.clock,
             members=side,
             canary=canary,
+            owners=owners,
         )
     raise SystemExit(status)
 

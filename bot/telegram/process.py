@@ -17,9 +17,11 @@ from telegram.ext import ContextTypes, JobQueue, Updater
 
 from bot.settings import Settings, SettingsError, check_to_serve
 from bot.telegram.app import App, build_application, web_request
+from bot.telegram.attesting import OwnerSide, schedule_questions
 from bot.telegram.canary import Canary
 from bot.telegram.members import MemberSide, tell_changes
 from bot.telegram.outside import Answers, Says
+from bot.telegram.sending import Sender
 from handlers.ports import Clock
 
 log = structlog.get_logger()
@@ -81,6 +83,7 @@ def serve(  # noqa: PLR0913  the things it joins
     canary: Canary | None = None,
     closing: Callable[[], object] = lambda: None,
     members: MemberSide | None = None,
+    owners: OwnerSide | None = None,
 ) -> int:
     """Answer on Telegram until SIGTERM or SIGINT; give the exit status 0, 1 or 2.
 
@@ -91,7 +94,15 @@ def serve(  # noqa: PLR0913  the things it joins
     try:
         check_to_serve(settings)
         reason = asyncio.run(
-            _run(settings, assistant, replies, clock, members=members, canary=canary)
+            _run(
+                settings,
+                assistant,
+                replies,
+                clock,
+                members=members,
+                canary=canary,
+                owners=owners,
+            )
         )
     except SettingsError as error:
         sys.stderr.write(f"{error}\n")
@@ -123,6 +134,7 @@ async def _run(  # noqa: PLR0913  the same
     *,
     members: MemberSide | None,
     canary: Canary | None,
+    owners: OwnerSide | None,
 ) -> str | None:
     """Run until ended; give the key of the line that says why, None after a signal."""
     ended: asyncio.Future[str | None] = asyncio.get_running_loop().create_future()
@@ -145,8 +157,9 @@ async def _run(  # noqa: PLR0913  the same
         clock,
         updates_request=request,
         members=members,
-        jobs=canary is not None,
+        jobs=canary is not None or owners is not None,
     )
+    schedule_questions(application.job_queue, owners, Sender(replies, clock))
     if canary and application.job_queue and settings.canary_minutes:
         schedule(application.job_queue, canary, settings.canary_minutes * 60)
     try:
