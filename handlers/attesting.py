@@ -115,7 +115,7 @@ class AttestingDesk:
             Status.SMALLTALK,
             opening=(say("owner.asking", language),),
             cards=(self._ownable.card(entry, at, language),),
-            closing=(say("owner.question", language),),
+            closing=(say(f"owner.question.{entry.kind}", language),),
             choices=(
                 Choice(f"{STILL}{shown}", say("choice.still", language)),
                 Choice(f"{CORRECT}{shown}", say("choice.correct", language)),

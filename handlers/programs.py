@@ -95,14 +95,16 @@ class ProgramDesk:
             yield self._platform_line(platform)
         if program.see:
             yield say("program.see", value=separator.join(self._names[i] for i in program.see))
-        standing = self._confirmations.standing(program.id, self._list.source.checked)
+        checked = self._list.source.checked
+        standing = self._confirmations.standing(program.id, checked)
         if program.prefecture and standing.overdue:
             yield say("program.overdue")
-        confirmed = standing.confirmed
+        newer = standing.confirmed not in {None, checked}
         yield say(
-            "program.source",
+            "program.source_confirmed" if newer else "program.source",
             document=self._list.document,
-            checked=confirmed.isoformat() if confirmed else "",
+            checked=checked.isoformat() if checked else "",
+            confirmed=standing.confirmed.isoformat() if standing.confirmed else "",
         )
 
     def _platform(self, program: Program) -> Platform | None:

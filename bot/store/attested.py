@@ -7,6 +7,7 @@ from typing import Any, Final
 from sqlite_utils import Database
 
 from knowledge.attesting import Answer, Attested
+from knowledge.findings import KnowledgeError
 from knowledge.load import yaml_of
 
 _BESIDE: Final = "asks"
@@ -53,8 +54,13 @@ def _mended(db: Database, entry: str, at: str) -> bool:
 
 
 def _facts(text: str) -> dict[str, Any]:
-    """What an entry says. It was read before it was published, so it can be read again."""
-    data = yaml_of(text, Path()).data or {}
+    """What an entry says; all of its text, should it not be readable: no answer hangs on it."""
+    try:
+        data = yaml_of(text, Path()).data
+    except KnowledgeError:
+        data = None
+    if not isinstance(data, dict):
+        return {"": text}
     return {key: value for key, value in data.items() if key != _BESIDE}
 
 

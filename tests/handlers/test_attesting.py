@@ -132,6 +132,7 @@ def test_programs_are_asked_about_too(library: Library, owners: FakeOwners) -> N
     (question,) = asked_today(library, owners)
 
     assert question.reply.cards[0].quote == library.programs.programs[GIFU].text
+    assert question.reply.closing == ("取組は、この内容のままですか。",)
     assert question.confirmed == library.knowledge.programs.source.checked
 
 
@@ -329,7 +330,8 @@ def test_programs_are_marked_and_dated_likewise(library: Library) -> None:
         for name in ("gifu", "overview", "nagano")
     )
 
-    assert "2027-07-01 照合" in gifu.lines[-1]
+    assert gifu.lines[-1].endswith("2026-11-21 照合、2027-07-01 担当が確認")
+    assert other.lines[-1].endswith("2026-11-21 照合")
     assert [line in card.lines for card in (gifu, overview, other)] == [True, False, False]
 
 
