@@ -19,11 +19,11 @@ USUAL: Final = time(10, 0)
 
 def owner_side(app: App, owners: SqliteOwners, settings: Settings) -> OwnerSide:
     """Owners are asked at the hour of the digest: the answers of yesterday are in it."""
-    library = app.library
-    ownable = Ownable(library.knowledge, library.programs, library.windows)
-    desk = AttestingDesk(owners, ownable, library.replies)
 
     def questions() -> Iterable[Question]:
+        library = app.library  # as it is today
+        ownable = Ownable(library.knowledge, library.programs, library.windows)
+        desk = AttestingDesk(owners, ownable, library.replies)
         return desk.questions(owners, app.clock.now(), settings.attest_days)
 
     def settle(question: Question) -> None:

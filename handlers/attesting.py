@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 from itertools import groupby
 from typing import Final
 
@@ -41,12 +42,18 @@ class Ownable:
 
     def __init__(self, knowledge: Knowledge, programs: ProgramDesk, windows: WindowDesk) -> None:
         """Take the entries, and who writes their cards."""
+        self._knowledge = knowledge
         self._programs = programs
         self._windows = windows
-        self._checked = knowledge.programs.source.checked
-        of_prefectures = {p.id: p for p in knowledge.programs.programs if p.prefecture}
-        of_windows = {window.id: window for window in knowledge.windows}
-        self.entries: Mapping[str, Program | Window] = {**of_windows, **of_prefectures}
+
+    @cached_property
+    def entries(self) -> Mapping[str, Program | Window]:
+        """The entries by id."""
+        of_prefectures = (p for p in self._knowledge.programs.programs if p.prefecture)
+        return {
+            **{window.id: window for window in self._knowledge.windows},
+            **{program.id: program for program in of_prefectures},
+        }
 
     def title(self, entry: str) -> str:
         """The title of an entry; its id, if it is gone."""
@@ -55,7 +62,9 @@ class Ownable:
 
     def assured(self, entry: Program | Window) -> date | None:
         """The day on which the editors confirmed an entry."""
-        return entry.assured if isinstance(entry, Window) else self._checked
+        return (
+            entry.assured if isinstance(entry, Window) else self._knowledge.programs.source.checked
+        )
 
     def card(self, entry: Program | Window, at: datetime, language: str) -> Card:
         """The entry as people see it."""
