@@ -52,7 +52,7 @@ class ReviewDesk:
     def begin(self, turn: Turn) -> Reply:
         """The group with the largest gap; staff only, and not where others read along."""
         if turn.role is not Role.STAFF:
-            return self._said(turn, "member.staff_only")
+            return self._said(turn, "review.staff_only")
         if not turn.incoming.reachable:
             return self._said(turn, "review.private_only")
         return self._next(turn)
