@@ -141,6 +141,7 @@ async def _run(  # noqa: PLR0913  the same
 
     _end_on_signals(end)
     request = web_request(look)
+    jobs = canary is not None or staff is not None
     application = build_application(
         settings,
         assistant,
@@ -148,9 +149,9 @@ async def _run(  # noqa: PLR0913  the same
         clock,
         updates_request=request,
         members=members,
-        jobs=canary is not None or staff is not None,
+        jobs=jobs,
     )
-    if application.job_queue:
+    if jobs and application.job_queue:  # the library warns who asks for one where there is none
         _schedule_all(application.job_queue, settings, replies, canary, staff)
     try:
         await _start(application, settings, clock, end)
