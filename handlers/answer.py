@@ -12,6 +12,7 @@ from handlers.checklists import ChecklistDesk
 from handlers.choices import Choices
 from handlers.danger_desk import DangerDesk
 from handlers.fallback import HUMAN, FallbackDesk
+from handlers.gaps import NoQueue, Queue
 from handlers.guard import is_noise, is_too_long, tidy
 from handlers.inline import InlineDesk
 from handlers.library import Library
@@ -25,6 +26,7 @@ from handlers.ports import Clock, Conversation, Conversations, Query, QueryLog
 from handlers.program_lists import ProgramLists
 from handlers.redact import redact
 from handlers.residents import ResidentDesk
+from handlers.review import ReviewDesk
 from handlers.route import Router
 from handlers.rules import RulesDesk
 from handlers.safe import discreet
@@ -42,17 +44,21 @@ _SHOWS_WINDOWS = frozenset({Status.ANSWERED, Status.CRISIS_SIGNPOSTED})
 class Assistant:
     """Answers messages. Holds no state of its own: conversations come and go by their port."""
 
-    def __init__(  # noqa: PLR0913  what it reads, and what is kept
+    def __init__(  # noqa: PLR0913, PLR0917  the ports
         self,
         library: Library,
         log: QueryLog,
         conversations: Conversations,
         clock: Clock,
         members: Members | None = None,
-        *,
+        queue: Queue | None = None,
         owners: Owners | None = None,
     ) -> None:
-        """Join the desks that answer; without ``members`` nobody can join, or own an entry."""
+        """Join the desks that answer.
+
+        Without ``members`` nobody can join; without a ``queue`` staff have nothing to review;
+        without ``owners`` nobody answers for an entry.
+        """
         self._library = library
         self._log = log
         self._conversations = conversations
@@ -84,6 +90,7 @@ class Assistant:
                 rules, lists, self._membership, self._unanswered,
                 OwnerDesk(owners, ownable, self._membership, replies),
                 AttestingDesk(owners, ownable, replies),
+                ReviewDesk(queue or NoQueue(), library),
                 ChecklistDesk(library.checklists, library.clauses, replies),
             ],
         )  # fmt: skip
@@ -127,6 +134,17 @@ class Assistant:
     def offer(self, text: str) -> tuple[Card, ...]:
         """Cards for any chat, at most ten; what is typed there is neither kept nor logged."""
         return self._inline.offer(text, self._clock.now())
+
+    def told(self, entry_id: str, conversation: str, language: str) -> Reply | None:
+        """What somebody who waited for an answer is told; None where the entry is gone."""
+        before = self._conversations.get(conversation) or Conversation()
+        incoming = Incoming("", conversation, self._clock.now(), language=language)
+        turn = Turn(replace(incoming, choice=entry_id), before)
+        if entry_id not in self._library.knowledge.entries:
+            return None
+        reply = self._finish(turn, self._taps.answer(turn))
+        opening = self._library.replies.say("unanswered.told", turn.language)
+        return replace(reply, opening=(opening, *reply.opening))
 
     def reminders(self, conversation: str, language: str) -> tuple[str, ...]:
         """The contact to keep in sight under words that are not the assistant's: /start, /help."""

@@ -7,6 +7,7 @@ from handlers.checklists import MENU as CHECKLISTS
 from handlers.membership import CHANGES, INVITE, JOIN, LEAVE
 from handlers.owner_desk import OWNERS
 from handlers.program_lists import MENU as PROGRAMS
+from handlers.review import REVIEW
 from handlers.rules import CONTENTS
 
 COMMANDS: Final[Mapping[str, str]] = {
@@ -18,6 +19,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "join": JOIN,
     "leave": LEAVE,
     "owners": OWNERS,
+    "review": REVIEW,
 }
 """Name of the command → id of the choice."""
 WITH_WORDS: Final = frozenset([INVITE, JOIN])

@@ -68,7 +68,7 @@ class SqliteOwners:
             with writing(db):
                 code = keep_code(db, until, self._key, entries)
                 for entry in entries:
-                    note(db, at, self._officer(officer), "owner.invite", entry)
+                    note(db, at, self._officer(db, officer), "owner.invite", entry)
             return code
 
         return self._thread.do(keep, "")
@@ -135,7 +135,7 @@ class SqliteOwners:
                     "delete from owners where entry = ? and substr(pseudonym, 1, ?) = ?", values
                 ).rowcount
                 if ended:
-                    note(db, at, self._officer(officer), "owner.end", entry, owner=owner)
+                    note(db, at, self._officer(db, officer), "owner.end", entry, owner=owner)
             _leave_no_trace(db)
             return bool(ended)
 
@@ -164,9 +164,13 @@ class SqliteOwners:
     def _pseudonym(self, person: str) -> str:
         return pseudonym_of(person, self._key)
 
-    def _officer(self, person: str) -> str:
-        """Staff as the audit names them."""
-        return f"chat:{self._pseudonym(person)}"
+    def _officer(self, db: Database, person: str) -> str:
+        """Staff as the audit names them: by their account, if they have one."""
+        channel, _, chat = person.partition(":")
+        row = db.execute(
+            "select name from accounts where telegram = ? and ? = 'telegram'", [chat, channel]
+        ).fetchone()
+        return row[0] if row else f"chat:{short(self._pseudonym(person))}"
 
 
 def _held(db: Database) -> tuple[Ownership, ...]:

@@ -94,7 +94,7 @@ def test_a_code_makes_a_member_and_an_owner(
     assert members.is_member(ORG)
     assert owners.owned(ORG) == (POLICE, YORISOI)
     assert redeem(members, code, OTHER) is Redeemed.USED
-    officer = f"chat:{pseudonym_of(OFFICER, KEY)}"
+    officer = f"chat:{pseudonym_of(OFFICER, KEY)[:8]}"
     assert deeds(db) == [
         (officer, "owner.invite", POLICE),
         (officer, "owner.invite", YORISOI),
@@ -147,6 +147,14 @@ def test_in_a_group_an_owners_code_is_kept_for_later(
     assert not members.is_member(ORG)
     assert redeem(members, members.issue(LATER), OTHER, private=False) is Redeemed.JOINED
     assert redeem(members, code) is Redeemed.OWNER
+
+
+def test_an_officer_with_an_account_is_named_by_it(owners: SqliteOwners, db: Database) -> None:
+    row = {"name": "sato", "role": "editor", "telegram": 1, "since": AT.isoformat()}
+    db.table("accounts").insert(row)
+    invited(owners, YORISOI)
+
+    assert deeds(db) == [("sato", "owner.invite", YORISOI)]
 
 
 # Answers

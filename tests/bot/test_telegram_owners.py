@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.app import App as Joined
+from bot.live import Live
 from bot.member_side import member_side
 from bot.owner_side import hour, owner_side
 from bot.settings import Settings
@@ -56,8 +57,12 @@ def joined(library: Library, url: str, clock: FakeClock, owners: SqliteOwners) -
         programs=ProgramDesk(knowledge, replies, owners),
     )
     members = SqliteMembers(url, KEY)
-    assistant = Assistant(attested, FakeLog(), FakeConversations(), clock, members, owners=owners)
-    yield Joined(attested, assistant, clock, members, owners)
+    conversations = FakeConversations()
+
+    def make(newest: Library) -> Assistant:
+        return Assistant(newest, FakeLog(), conversations, clock, members, owners=owners)
+
+    yield Joined(Live(lambda: attested, make, clock), clock, members, owners=owners)
     members.close()
 
 
