@@ -1,4 +1,4 @@
-"""The command line: ``tsunagari chat | ask | serve | canary | knowledge | log``.
+"""The command line: ``tsunagari chat | ask | serve | canary | figures | knowledge | log``.
 
 Heavy imports happen inside the commands, so that ``--help`` is quick.
 """
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Final, NoReturn
 
 import typer
 
+from bot.figures_commands import figures
 from bot.knowledge_commands import app as knowledge_app
 from bot.log_commands import app as log_app
 from bot.settings import Settings, SettingsError, check_to_serve, load_settings
@@ -35,6 +36,7 @@ app = typer.Typer(
 app.add_typer(
     knowledge_app, name="knowledge", help="The curated knowledge: check, count, show, import."
 )
+app.command()(figures)
 app.add_typer(log_app, name="log", help="What people asked: list, show, export, count, purge.")
 
 
