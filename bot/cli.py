@@ -1,4 +1,4 @@
-"""The command line: ``tsunagari chat | ask | serve | canary | knowledge | log``.
+"""The command line: ``tsunagari chat | ask | serve | canary | figures | knowledge | log``.
 
 Heavy imports happen inside the commands, so that ``--help`` is quick.
 """
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Final, NoReturn
 
 import typer
 
+from bot.figures_commands import figures
 from bot.knowledge_commands import app as knowledge_app
 from bot.log_commands import app as log_app
 from bot.settings import Settings, SettingsError, check_to_serve, load_settings
@@ -35,6 +36,7 @@ app = typer.Typer(
 app.add_typer(
     knowledge_app, name="knowledge", help="The curated knowledge: check, count, show, import."
 )
+app.command()(figures)
 app.add_typer(log_app, name="log", help="What people asked: list, show, export, count, purge.")
 
 
@@ -145,6 +147,7 @@ def serve() -> None:
     from bot.canary import canary_of
     from bot.logs import set_up_logs
     from bot.member_side import member_side
+    from bot.owner_side import owner_side
     from bot.telegram import serve as serve_telegram
 
     settings = load_settings()
@@ -154,13 +157,15 @@ def serve() -> None:
     with logging_app(settings, _key(settings)) as joined:
         side = member_side(joined, joined.members) if joined.members else None
         canary = canary_of(joined, settings) if settings.canary_minutes else None
+        owners = owner_side(joined, joined.owners, settings) if joined.owners else None
         status = serve_telegram(
             settings,
             joined.assistant,
-            joined.library.replies,
+            joined.assistant,
             joined.clock,
             members=side,
             canary=canary,
+            owners=owners,
         )
     raise SystemExit(status)
 

@@ -1,4 +1,4 @@
-"""``tsunagari log list | show | export | stats | purge``: what people asked, for staff."""
+"""``tsunagari log list | show | export | stats | purge | copy``: what people asked, for staff."""
 
 import contextlib
 import sqlite3
@@ -157,6 +157,32 @@ def purge(
         except (sqlite3.Error, OSError) as error:
             desk.stop("log.unwritable", file=str(desk.path), cause=cause_of(error))
         desk.say("log.purge.done", count=str(count))
+
+
+@app.command()
+def copy(
+    file: Annotated[Path, typer.Argument(help="Where to write it: data/look.db.")],
+    *,
+    replace_it: Annotated[
+        bool, typer.Option("--replace", help="Write over a file that is there.")
+    ] = False,
+) -> None:
+    """Copy the database for looking into, without the wordings that nobody may read."""
+    from bot.store.copying import SameFileError, copy_for_reading
+    from bot.store.database import cause_of
+
+    with _reading() as desk:
+        if desk.db is None:
+            desk.stop("log.no_database", file=str(desk.path))
+        if file.exists() and not replace_it:
+            desk.stop("log.copy.exists", file=str(file))
+        try:
+            hidden = copy_for_reading(desk.db, file)
+        except SameFileError:
+            desk.stop("log.copy.same", file=str(file))
+        except OSError as error:
+            desk.stop("log.unwritable", file=str(file), cause=cause_of(error))
+        desk.say("log.copy.done", file=str(file), hidden=str(hidden))
 
 
 @dataclass(frozen=True, slots=True)

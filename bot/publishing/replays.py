@@ -1,7 +1,6 @@
 """Replays, one after the other on a thread of its own; each draft's last one is kept in memory."""
 
 import sqlite3
-from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass
@@ -18,7 +17,7 @@ from bot.publishing.replay import Answer, Asker, Replay, ask_all, compared
 from bot.publishing.source import LibrarySource
 from bot.store.database import cause_of, open_database
 from bot.store.edits import Edit
-from handlers.library import Library, open_library
+from handlers.library import Library
 from handlers.ports import Clock
 from knowledge.findings import Finding, KnowledgeError
 from knowledge.shelf import Shelf
@@ -58,15 +57,13 @@ class _Result:
 class Replays:
     """Begins replays and keeps what they showed. Nothing survives the process."""
 
-    def __init__(  # noqa: PLR0913  what a replay needs
+    def __init__(
         self,
         source: LibrarySource,
         database: Path,
         clock: Clock,
         trials: Shelf,
         answers: Path | None = None,
-        *,
-        opened: Callable[[Path, Shelf], Library] = open_library,
     ) -> None:
         """Prepare; ``trials`` keeps the indexes of drafts, ``answers`` holds test questions."""
         self._source = source
@@ -74,7 +71,6 @@ class Replays:
         self._clock = clock
         self._trials = trials
         self._answers = answers
-        self._open = opened
         self._lock = Lock()  # guards the jobs
         self._jobs: dict[int, _Job] = {}
         self._stop = Event()
@@ -157,7 +153,7 @@ class Replays:
             questions = [*from_log(db, now), *from_tests(self._answers)]
         at = now.replace(hour=_HOUR, minute=0, second=0, microsecond=0)
         with on_trial(change) as data:
-            then = self._open(data, self._trials)
+            then = self._source.tried(data, self._trials)
         after = self._asked(then, at, questions)
         return compared(questions, self._asked(library, at, questions), after)
 

@@ -82,6 +82,14 @@ class LibrarySource:
         refused = self._refused
         return refused.findings if refused else ()
 
+    def tried(self, data: Path, shelf: Shelf) -> Library:
+        """The library of another folder, opened in the same way.
+
+        Raises:
+            KnowledgeError: its data is unsound.
+        """
+        return self._open(data, shelf)
+
     def version(self) -> str:
         """Version of what is in the folder now, in use or not.
 

@@ -227,6 +227,7 @@ def _attesting(db: Database) -> None:
             "conversation": str,  # whom to ask: in clear, only while it owns something
             "since": str,
             "asked": str,  # when last; null if never
+            "waits": str,  # since when an answer is awaited; null if none is
         },
         pk=("entry", "pseudonym"),
         not_null={"conversation", "since"},

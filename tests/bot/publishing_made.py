@@ -65,7 +65,7 @@ class House:
         opened = quick(self.library)
         source = LibrarySource(self.data, self.clock, opened=opened)
         source.refresh()
-        replays = Replays(source, self.database, self.clock, NO_SHELF, self.answers, opened=opened)
+        replays = Replays(source, self.database, self.clock, NO_SHELF, self.answers)
         return Publisher(
             source, self.database, self.clock, replays, alone=alone, answers=self.answers
         )
@@ -135,6 +135,6 @@ def house(folder: Path, library: Library, *, alone: bool = False) -> House:
     source = LibrarySource(data, clock, opened=opened)
     source.refresh()
     database = folder / "tsunagari.db"
-    replays = Replays(source, database, clock, NO_SHELF, answers, opened=opened)
+    replays = Replays(source, database, clock, NO_SHELF, answers)
     publisher = Publisher(source, database, clock, replays, alone=alone, answers=answers)
     return House(data, database, answers, source, publisher, clock, library)
