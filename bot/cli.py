@@ -1,4 +1,4 @@
-"""The command line: ``tsunagari chat | ask | serve | canary | knowledge | log``.
+"""The command line: ``tsunagari chat | ask | serve | console | canary | knowledge | log …``.
 
 Heavy imports happen inside the commands, so that ``--help`` is quick.
 """
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Final, NoReturn
 
 import typer
 
+from bot.account_commands import app as account_app
 from bot.knowledge_commands import app as knowledge_app
 from bot.log_commands import app as log_app
 from bot.settings import Settings, SettingsError, check_to_serve, load_settings
@@ -36,6 +37,7 @@ app.add_typer(
     knowledge_app, name="knowledge", help="The curated knowledge: check, count, show, import."
 )
 app.add_typer(log_app, name="log", help="What people asked: list, show, export, count, purge.")
+app.add_typer(account_app, name="account", help="Who may use the console: add, password, role.")
 
 
 def main() -> None:
@@ -163,6 +165,19 @@ def serve() -> None:
             canary=canary,
         )
     raise SystemExit(status)
+
+
+@app.command()
+def console() -> None:
+    """Serve the console for staff on CONSOLE_LISTEN and CONSOLE_PORT."""
+    from bot.logs import set_up_logs
+    from bot.web.serving import serve as serve_console
+    from knowledge.replies import load_replies
+
+    settings = load_settings()
+    set_up_logs(settings.log_level, sys.stdout)
+    typer.echo(load_replies(settings.data).say("console.serving", url=settings.console_url))
+    serve_console(settings)
 
 
 @app.command()
