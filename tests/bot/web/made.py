@@ -3,7 +3,7 @@
 import asyncio
 import re
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import httpx
@@ -15,10 +15,12 @@ from bot.settings import Settings, load_settings
 from bot.store.accounts import add_account, set_password
 from bot.store.database import open_database
 from bot.store.edits import Edit
-from bot.store.rows import row_of
+from bot.store.rows import row_of, row_of_outcome
 from bot.web.app import build_console
-from bot.web.ports import Changed, Outcome, Replay
+from bot.web import ports
+from bot.web.ports import Changed, Replay
 from handlers.library import Library
+from handlers.ports import Outcome, OutcomeKind
 from handlers.staff import StaffRole
 from knowledge.findings import Finding
 from tests.bot.queries import AT, KEY, unanswered
@@ -30,12 +32,12 @@ HASHED = hashed(PASSWORD)
 NAMES = {"mita": StaffRole.VIEWER, "kaku": StaffRole.EDITOR, "dasu": StaffRole.PUBLISHER}
 """An account of each role."""
 CHAT = 4242
-REPLAY = Replay(
-    answered=(Changed("交通費は出ますか", "log", 1, "unanswered_no_match", "answered", (), ("guideline/4-1",)),),
-    changed=(Changed(None, "log", None, "answered", "answered", ("guideline/1",), ("guideline/2-1",)),),
-    near_ties=(Changed("委託できますか", "tests", None, "answered", "clarify_choice", (), ()),),
-    asked=120,
-)  # fmt: skip
+FARE = ("交通費は出ますか", "交通費の助成は出ますか", "交通費、出ますか")
+"""Three people ask alike."""
+ANSWERED = Changed(FARE[0], "log", 1, "unanswered_no_match", "answered", (), ("guideline/4-1",))
+CHANGED = replace(ANSWERED, text=None, before_status="answered", before=("guideline/1",))
+NEAR_TIE = replace(CHANGED, text="委託できますか", source="tests", group=None)
+REPLAY = Replay(answered=(ANSWERED,), changed=(CHANGED,), near_ties=(NEAR_TIE,), asked=120)
 
 
 @dataclass
@@ -62,6 +64,7 @@ class FakePublisher:
     checked: int = 0
 
     def check(self, edit: Edit) -> list[Finding]:
+        del edit
         self.checked += 1
         return self.findings
 
@@ -70,20 +73,22 @@ class FakePublisher:
         self.runs = True
 
     def replay_of(self, edit: Edit) -> Replay | None:
+        del edit
         return self.replay
 
     def running(self, edit: Edit) -> bool:
+        del edit
         return self.runs
 
-    def publish(self, edit: Edit, who: str) -> Outcome:
+    def publish(self, edit: Edit, who: str) -> ports.Outcome:
         self.done.append(("publish", edit.id, who))
-        return Outcome(
+        return ports.Outcome(
             self.problem, None if self.problem else "0123456789ab", tuple(self.findings)
         )
 
-    def undo(self, edit: Edit, who: str) -> Outcome:
+    def undo(self, edit: Edit, who: str) -> ports.Outcome:
         self.done.append(("undo", edit.id, who))
-        return Outcome(self.problem)
+        return ports.Outcome(self.problem)
 
 
 @dataclass
@@ -119,11 +124,17 @@ class Console:
                 add_account(db, AT, name, role, CHAT if name == "kaku" else None)
                 set_password(db, AT, name, HASHED)
 
+    def told(self, window: str, *kinds: OutcomeKind) -> None:
+        """People told something of a window."""
+        with self.db() as db:
+            for kind in kinds:
+                db.table("outcomes").insert(row_of_outcome(Outcome(AT, window, kind)))
+
     def browser(self, base: str = BASE) -> "Browser":
         return Browser(self, base)
 
-    def logged_in(self, name: str = "kaku") -> "Browser":
-        browser = self.browser()
+    def logged_in(self, name: str = "kaku", base: str = BASE) -> "Browser":
+        browser = self.browser(base)
         assert browser.log_in(name).headers["location"] == "/"
         return browser
 
