@@ -49,6 +49,7 @@ WRITE: Final[dict[str, tuple[Do, StaffRole]]] = {
     "/groups/{number:int}/resolve": (group.resolve_group, StaffRole.EDITOR),
     "/groups/{number:int}/reopen": (group.reopen_group, StaffRole.EDITOR),
     "/groups/{number:int}/cover": (group.cover_group, StaffRole.EDITOR),
+    "/groups/{number:int}/mend": (group.mend_window, StaffRole.EDITOR),
     "/groups/{number:int}/new": (group.new_entry, StaffRole.EDITOR),
     "/entries/new": (entries.add_window, StaffRole.EDITOR),
     "/entries/{kind}/{slug}/edit": (entries.edit_entry, StaffRole.EDITOR),

@@ -91,6 +91,17 @@ def cover_group(call: Call) -> Response:
     return _back(group, "resolved")
 
 
+def mend_window(call: Call) -> Response:
+    """People could not reach a window: an edit of it begins."""
+    group = _group(call)
+    window = call.library.knowledge.entries.get(group.window or "")
+    if window is None:
+        raise HTTPException(400)
+    if not _claimed(call, group):
+        return _back(group, "taken")
+    return begin_edit(call, window, group.id)
+
+
 def new_entry(call: Call) -> Response:
     """No entry answers it: an edit of a new window begins, filled in as far as it is known."""
     group = _group(call)
