@@ -148,9 +148,13 @@ def _desk() -> Iterator[_Desk]:
         raise typer.Exit(1) from None
 
 
+def _at_a_terminal() -> bool:
+    return sys.stdin.isatty()
+
+
 def _typed(desk: _Desk) -> str:
     """The new password; never an argument, which other users of the machine could read."""
-    if not sys.stdin.isatty():
+    if not _at_a_terminal():
         return sys.stdin.readline().rstrip("\r\n")
     first = getpass(desk.replies.say("account.ask") + ": ")
     if getpass(desk.replies.say("account.ask_again") + ": ") != first:

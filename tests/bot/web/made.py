@@ -16,8 +16,8 @@ from bot.store.accounts import add_account, set_password
 from bot.store.database import open_database
 from bot.store.edits import Edit
 from bot.store.rows import row_of, row_of_outcome
-from bot.web.app import build_console
 from bot.web import ports
+from bot.web.app import build_console
 from bot.web.ports import Changed, Replay
 from handlers.library import Library
 from handlers.ports import Outcome, OutcomeKind
