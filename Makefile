@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: setup chat test eval bench vectors lock clean
+.PHONY: setup browser chat test eval bench vectors lock clean
 
 setup: .venv/.ready
 
@@ -18,7 +18,13 @@ setup: .venv/.ready
 chat: setup
 	@$(BIN)/tsunagari chat
 
-test: setup
+# The console is tested in Chromium. Who may not install packages runs the tests without it; they say so.
+browser:
+	@command -v chromium >/dev/null || { test "$$(id -u)" = 0 && command -v apt-get >/dev/null && \
+	apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium fonts-noto-cjk >/dev/null; } || \
+	echo "no chromium: the console is not tested in a browser" >&2
+
+test: setup browser
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy

@@ -1,18 +1,20 @@
 """The one place where objects are joined."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from bot.clock import SystemClock
+from bot.live import Live
 from bot.settings import Settings
 from bot.shelf import FolderShelf
 from bot.store.conversations import MemoryConversations
 from bot.store.latches import Latches, SqliteLatches
 from bot.store.members import SqliteMembers
 from bot.store.query_log import open_query_log
+from bot.store.queue import SqliteQueue
 from handlers.answer import Assistant
 from handlers.library import Library, open_library
 from handlers.ports import Asked, Clock, Outcome, Query, QueryLog
@@ -46,33 +48,54 @@ class NoLog:
 class App:
     """The assistant with what it was made from."""
 
-    library: Library
-    """Everything it reads."""
-    assistant: Assistant
+    assistant: Live
     """What answers."""
     clock: Clock
     """Time."""
     members: SqliteMembers | None = None
     """Member organizations; None where nothing is kept."""
+    queue: SqliteQueue | None = None
+    """Groups of unanswered questions; None where nothing is kept."""
+
+    @property
+    def library(self) -> Library:
+        """Everything it reads; the newest."""
+        return self.assistant.library
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What lasts longer than a run of the program."""
+
+    members: SqliteMembers
+    """Member organizations."""
+    queue: SqliteQueue
+    """Groups of unanswered questions."""
+    latches: Latches
+    """Who was in danger."""
 
 
 def build(
     log: QueryLog,
     data: Path = DATA,
     shelf: Shelf = NO_SHELF,
-    members: SqliteMembers | None = None,
-    latches: Latches | None = None,
+    kept: Kept | None = None,
+    source: Callable[[], Library] | None = None,
 ) -> App:
-    """Join the assistant; ``shelf`` keeps its index, ``latches`` who was in danger.
+    """Join the assistant; ``shelf`` keeps its index, ``source`` gives a library that may change.
 
     Raises:
         KnowledgeError: the knowledge is unsound.
     """
     clock = SystemClock()
-    library = open_library(data, shelf)
-    conversations = MemoryConversations(clock, latches=latches)
-    assistant = Assistant(library, log, conversations, clock, members)
-    return App(library, assistant, clock, members)
+    library = source() if source else open_library(data, shelf)
+    conversations = MemoryConversations(clock, latches=kept.latches if kept else None)
+    members, queue = (kept.members, kept.queue) if kept else (None, None)
+
+    def make(newest: Library) -> Assistant:
+        return Assistant(newest, log, conversations, clock, members, queue)
+
+    return App(Live(source or (lambda: library), make, clock), clock, members, queue)
 
 
 @contextmanager
@@ -82,15 +105,15 @@ def logging_app(settings: Settings, pseudonym_key: str) -> Iterator[App]:
         settings.database_url, pseudonym_key, retention_days=settings.retention_days
     )
     members = SqliteMembers(settings.database_url, pseudonym_key)
+    clock, path = SystemClock(), settings.database_path
     try:
-        latches = SqliteLatches(
-            settings.database_path,
-            pseudonym_key,
-            SystemClock(),
-            keep=timedelta(hours=settings.crisis_hours),
+        library = open_library(settings.data, FolderShelf(settings.cache_folder))
+        kept = Kept(
+            members,
+            SqliteQueue(path, pseudonym_key, clock, lambda: library, settings.data),
+            SqliteLatches(path, pseudonym_key, clock, keep=timedelta(hours=settings.crisis_hours)),
         )
-        shelf = FolderShelf(settings.cache_folder)
-        yield build(log, settings.data, shelf, members, latches)
+        yield build(log, kept=kept, source=lambda: library)
     finally:
         members.close()
         log.close()

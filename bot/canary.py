@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable
 
 from bot.app import App, NoLog
+from bot.live import Live
 from bot.settings import Settings
 from bot.store.conversations import MemoryConversations
 from bot.telegram.canary import Canary, Cry
@@ -14,12 +15,17 @@ from knowledge.replies import BASE
 
 def canary_of(app: App, settings: Settings) -> Canary:
     """The canary: the same library, an assistant of its own that keeps nothing."""
-    assistant = Assistant(app.library, NoLog(), MemoryConversations(app.clock), app.clock)
+    conversations, clock = MemoryConversations(app.clock), app.clock
+    assistant = Live(
+        lambda: app.library,
+        lambda library: Assistant(library, NoLog(), conversations, clock),
+        clock,
+    )
     cries = []
     for line in canary_lines():
         (card,) = app.library.windows.cards([line.window], app.clock.now(), BASE)
         cries.append(Cry(line.text, card.numbers))
-    return Canary(settings, assistant, app.library.replies, app.clock, cries)
+    return Canary(settings, assistant, assistant, clock, cries)
 
 
 def sing_once(canary: Canary, say: Callable[[str], object]) -> bool:

@@ -159,7 +159,7 @@ def serve() -> None:
         status = serve_telegram(
             settings,
             joined.assistant,
-            joined.library.replies,
+            joined.assistant,
             joined.clock,
             members=side,
             canary=canary,

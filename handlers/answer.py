@@ -11,6 +11,7 @@ from handlers.checklists import ChecklistDesk
 from handlers.choices import Choices
 from handlers.danger_desk import DangerDesk
 from handlers.fallback import HUMAN, FallbackDesk
+from handlers.gaps import NoQueue, Queue
 from handlers.guard import is_noise, is_too_long, tidy
 from handlers.inline import InlineDesk
 from handlers.library import Library
@@ -22,6 +23,7 @@ from handlers.ports import Clock, Conversation, Conversations, Query, QueryLog
 from handlers.program_lists import ProgramLists
 from handlers.redact import redact
 from handlers.residents import ResidentDesk
+from handlers.review import ReviewDesk
 from handlers.route import Router
 from handlers.rules import RulesDesk
 from handlers.safe import discreet
@@ -39,15 +41,19 @@ _SHOWS_WINDOWS = frozenset({Status.ANSWERED, Status.CRISIS_SIGNPOSTED})
 class Assistant:
     """Answers messages. Holds no state of its own: conversations come and go by their port."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913, PLR0917  the ports
         self,
         library: Library,
         log: QueryLog,
         conversations: Conversations,
         clock: Clock,
         members: Members | None = None,
+        queue: Queue | None = None,
     ) -> None:
-        """Join the desks that answer; without ``members`` nobody can join."""
+        """Join the desks that answer.
+
+        Without ``members`` nobody can join; without a ``queue`` staff have nothing to review.
+        """
         self._library = library
         self._log = log
         self._conversations = conversations
@@ -75,6 +81,7 @@ class Assistant:
             library, self._residents, self._members, self._fallback, self._choices,
             [
                 rules, lists, self._membership, self._unanswered,
+                ReviewDesk(queue or NoQueue(), library),
                 ChecklistDesk(library.checklists, library.clauses, replies),
             ],
         )  # fmt: skip
@@ -118,6 +125,17 @@ class Assistant:
     def offer(self, text: str) -> tuple[Card, ...]:
         """Cards for any chat, at most ten; what is typed there is neither kept nor logged."""
         return self._inline.offer(text, self._clock.now())
+
+    def told(self, entry_id: str, conversation: str, language: str) -> Reply | None:
+        """What somebody who waited for an answer is told; None where the entry is gone."""
+        before = self._conversations.get(conversation) or Conversation()
+        incoming = Incoming("", conversation, self._clock.now(), language=language)
+        turn = Turn(replace(incoming, choice=entry_id), before)
+        if entry_id not in self._library.knowledge.entries:
+            return None
+        reply = self._finish(turn, self._taps.answer(turn))
+        opening = self._library.replies.say("unanswered.told", turn.language)
+        return replace(reply, opening=(opening, *reply.opening))
 
     def reminders(self, conversation: str, language: str) -> tuple[str, ...]:
         """The contact to keep in sight under words that are not the assistant's: /start, /help."""

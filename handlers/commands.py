@@ -6,6 +6,7 @@ from typing import Final
 from handlers.checklists import MENU as CHECKLISTS
 from handlers.membership import CHANGES, INVITE, JOIN, LEAVE
 from handlers.program_lists import MENU as PROGRAMS
+from handlers.review import REVIEW
 from handlers.rules import CONTENTS
 
 COMMANDS: Final[Mapping[str, str]] = {
@@ -16,6 +17,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "invite": INVITE,
     "join": JOIN,
     "leave": LEAVE,
+    "review": REVIEW,
 }
 """Name of the command → id of the choice."""
 WITH_WORDS: Final = frozenset([JOIN])

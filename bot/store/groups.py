@@ -3,83 +3,19 @@
 import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
 from sqlite_utils import Database
 
+from handlers.gaps import Group, Question
 from handlers.ports import OutcomeKind
 from handlers.staff import PEOPLE, GroupState, Resolution
 
+__all__ = ["Group", "Question", "read_group", "read_groups", "visible"]
+
 HALF_LIFE: Final = 14.0
 """Days after which a person's question counts half."""
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """One question of a group, as staff may see it."""
-
-    id: int
-    """Number of the query."""
-    at: datetime
-    """When it was asked."""
-    text: str | None
-    """Redacted; None while nobody may read it."""
-    cause: str | None
-    """``none_chosen`` or ``disliked``; None where nothing was found."""
-    about: str | None
-    """The entry that was no answer."""
-    topics: tuple[str, ...]
-    """Topics that were understood."""
-    prefectures: tuple[str, ...]
-    """Prefectures that were named."""
-    language: str
-    """The language it was written in."""
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """Questions that ask alike, or what was told of one window."""
-
-    id: int
-    """Its number; it never changes."""
-    window: str | None
-    """The window people could not reach; None for questions."""
-    state: GroupState
-    """open, claimed, resolved."""
-    claimed_by: str | None
-    """Who works on it."""
-    resolution: Resolution | None
-    """How it was resolved."""
-    entry: str | None
-    """The entry that covers it."""
-    changed: datetime | None
-    """When the state last changed."""
-    people: int
-    """How many different people asked; for a window, how often it was told."""
-    rank: float
-    """People, weighted by how recently they asked; the largest gap first."""
-    first: datetime | None
-    """When it was first asked."""
-    last: datetime | None
-    """When it was last asked."""
-    questions: tuple[Question, ...] = ()
-    """Newest first."""
-    told: Mapping[str, int] | None = None
-    """Of a window: how often each thing was told."""
-    waiting: int = 0
-    """How many people want to be told of the answer."""
-
-    @property
-    def readable(self) -> tuple[str, ...]:
-        """The wordings staff may read, each once."""
-        return tuple(dict.fromkeys(q.text for q in self.questions if q.text))
-
-    @property
-    def hidden(self) -> int:
-        """How many questions nobody may read yet."""
-        return sum(question.text is None for question in self.questions)
 
 
 def read_groups(

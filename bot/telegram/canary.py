@@ -74,6 +74,11 @@ class Canary:
         )
         self._silent = False
 
+    @property
+    def silent(self) -> bool:
+        """Whether the last line got no window in time."""
+        return self._silent
+
     async def sing(self) -> tuple[int, Fault | None]:
         """Say the next line; give its number, and what was wrong with the reply."""
         number, cry = next(self._cries)

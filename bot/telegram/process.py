@@ -20,6 +20,7 @@ from bot.telegram.app import App, build_application, web_request
 from bot.telegram.canary import Canary
 from bot.telegram.members import MemberSide, tell_changes
 from bot.telegram.outside import Answers, Says
+from bot.telegram.staff import StaffJobs, StaffSide, schedule_staff
 from handlers.ports import Clock
 
 log = structlog.get_logger()
@@ -81,6 +82,7 @@ def serve(  # noqa: PLR0913  the things it joins
     canary: Canary | None = None,
     closing: Callable[[], object] = lambda: None,
     members: MemberSide | None = None,
+    staff: StaffSide | None = None,
 ) -> int:
     """Answer on Telegram until SIGTERM or SIGINT; give the exit status 0, 1 or 2.
 
@@ -91,7 +93,7 @@ def serve(  # noqa: PLR0913  the things it joins
     try:
         check_to_serve(settings)
         reason = asyncio.run(
-            _run(settings, assistant, replies, clock, members=members, canary=canary)
+            _run(settings, assistant, replies, clock, members=members, canary=canary, staff=staff)
         )
     except SettingsError as error:
         sys.stderr.write(f"{error}\n")
@@ -123,6 +125,7 @@ async def _run(  # noqa: PLR0913  the same
     *,
     members: MemberSide | None,
     canary: Canary | None,
+    staff: StaffSide | None,
 ) -> str | None:
     """Run until ended; give the key of the line that says why, None after a signal."""
     ended: asyncio.Future[str | None] = asyncio.get_running_loop().create_future()
@@ -145,10 +148,10 @@ async def _run(  # noqa: PLR0913  the same
         clock,
         updates_request=request,
         members=members,
-        jobs=canary is not None,
+        jobs=canary is not None or staff is not None,
     )
-    if canary and application.job_queue and settings.canary_minutes:
-        schedule(application.job_queue, canary, settings.canary_minutes * 60)
+    if application.job_queue:
+        _schedule_all(application.job_queue, settings, replies, canary, staff)
     try:
         await _start(application, settings, clock, end)
         if members:
@@ -164,6 +167,20 @@ async def _run(  # noqa: PLR0913  the same
         return reason
     finally:
         await _stop(application)
+
+
+def _schedule_all(
+    jobs: JobQueue[Any],
+    settings: Settings,
+    replies: Says,
+    canary: Canary | None,
+    staff: StaffSide | None,
+) -> None:
+    if canary and settings.canary_minutes:
+        schedule(jobs, canary, settings.canary_minutes * 60)
+    if staff:
+        work = StaffJobs(staff, replies, settings.telegram_staff_ids)
+        schedule_staff(jobs, work, settings.digest_time)
 
 
 def schedule(jobs: JobQueue[Any], canary: Canary, seconds: float) -> None:

@@ -10,6 +10,7 @@ from rich.console import Console
 
 from bot.app import App
 from bot.console import Conversation
+from bot.live import Live
 from handlers.answer import Assistant
 from handlers.library import Library
 from knowledge.replies import Replies
@@ -133,7 +134,7 @@ def console(
     def say(text: str) -> tuple[str, list[dict[str, object]]]:
         output = io.StringIO()
         lines = iter([text, "さみしい", "/quit"])
-        app = App(library, assistant, StillClock())
+        app = App(Live(lambda: library, lambda _: assistant, StillClock()), StillClock())
         with structlog.testing.capture_logs() as logged:
             Conversation(
                 app, Console(file=output, width=100, highlight=False), lambda _: next(lines)

@@ -20,6 +20,7 @@ from handlers.changes import ChangeDesk
 from handlers.library import Library
 from handlers.membership import Watch
 from tests.bot.fakes import STAFF_ID, FakeBotApi, FakeClock, Talk
+from tests.bot.made import live_of
 from tests.bot_api import Person
 from tests.fakes import FRIDAY_MORNING, FakeConversations, FakeLog
 from tests.next_edition import next_edition
@@ -34,8 +35,8 @@ def members(tmp_path: Path) -> Iterator[SqliteMembers]:
 
 @pytest.fixture
 def side(library: Library, members: SqliteMembers, clock: FakeClock) -> MemberSide:
-    assistant = Assistant(library, FakeLog(), FakeConversations(), clock, members)
-    return member_side(Joined(library, assistant, clock, members), members)
+    live = live_of(library, members=members)
+    return member_side(Joined(live, clock, members), members)
 
 
 @pytest.fixture
@@ -203,7 +204,7 @@ async def test_a_chat_is_told_once_of_a_clause_that_changed(  # noqa: PLR0917  w
     knowledge = replace(library.knowledge, guideline=newer, editions=(old, newer))
     desk = ChangeDesk([old, newer], library.replies)
     newer_library = replace(library, knowledge=knowledge, changes=desk)
-    later = Joined(newer_library, app, clock, members)  # type: ignore[arg-type]
+    later = Joined(live_of(newer_library), clock, members)
     side = member_side(later, members)
     before = len(api.methods.messages)
     await tell_changes(app.bot, side, library.replies)

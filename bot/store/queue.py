@@ -1,0 +1,138 @@
+"""The groups of unanswered questions for the chat of staff; implements ``handlers.gaps.Queue``."""
+
+import sqlite3
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TypeVar
+
+import structlog
+from sqlite_utils import Database
+
+from bot.store.database import cause_of, open_database
+from bot.store.edits import draft
+from bot.store.grouping import group_new
+from bot.store.groups import read_groups
+from bot.store.pseudonym import pseudonym_of
+from bot.store.resolving import claim, resolve
+from handlers.gaps import Group
+from handlers.library import Library
+from handlers.ports import Clock
+from handlers.staff import GroupState, Resolution, StaffRole
+from knowledge.entries import Clause, Program, Window
+from knowledge.grouping import Grouping
+from knowledge.standard_form import entry_text
+
+_SHORT = 8
+"""Digits of a pseudonym that name an officer without an account in the audit."""
+
+Value = TypeVar("Value")
+
+_log = structlog.get_logger()
+
+
+class SqliteQueue:
+    """Opens the database for each deed; what the disk does is logged and stops no answer."""
+
+    def __init__(
+        self, path: Path, key: str, clock: Clock, library: Callable[[], Library], data: Path
+    ) -> None:
+        """``library``: the newest one; ``data``: the folder it was read from."""
+        self._path = path
+        self._key = key
+        self._clock = clock
+        self._library = library
+        self._data = data
+
+    def groups(self) -> Sequence[Group]:
+        """Groups that nobody has resolved, the largest gap first; new questions grouped."""
+
+        def read(db: Database) -> Sequence[Group]:
+            now = self._clock.now()
+            self._group(db)
+            return read_groups(db, now, (GroupState.OPEN, GroupState.CLAIMED))
+
+        return self._do(read, ())
+
+    def regroup(self) -> int:
+        """Put new questions into groups; give how many groups are new."""
+        return self._do(self._group, 0)
+
+    def wordings(self, group: int) -> Sequence[str]:
+        """All wordings of a group."""
+
+        def read(db: Database) -> Sequence[str]:
+            sql = "select text from queries where group_id = ? and text is not null order by id"
+            return [text for (text,) in db.execute(sql, [group]).fetchall()]
+
+        return self._do(read, ())
+
+    def claim(self, group: int, officer: str) -> bool:
+        """Take a group; False if somebody else has it, or this officer only reads."""
+
+        def take(db: Database) -> bool:
+            who = self._editor(db, officer)
+            return who is not None and claim(db, group, who, self._clock.now())
+
+        return self._do(take, False)  # noqa: FBT003
+
+    def resolve(
+        self, group: int, officer: str, resolution: Resolution, entry: str | None = None
+    ) -> bool:
+        """End a group; False if somebody else has it, or this officer only reads."""
+
+        def end(db: Database) -> bool:
+            who, now = self._editor(db, officer), self._clock.now()
+            return who is not None and resolve(db, group, who, resolution, now, entry)
+
+        return self._do(end, False)  # noqa: FBT003
+
+    def draft(
+        self, group: int, officer: str, entry: Clause | Program | Window, base: str
+    ) -> int | None:
+        """Keep an entry's new text as a draft that answers a group."""
+
+        def keep(db: Database) -> int | None:
+            who = self._editor(db, officer)
+            if who is None:
+                return None
+            file = self._library().knowledge.places[entry.id][0]
+            return draft(
+                db, self._clock.now(), who, entry=entry.id, base=base, text=entry_text(entry),
+                file=file.relative_to(self._data).as_posix(), group=group,
+            )  # fmt: skip
+
+        return self._do(keep, None)
+
+    def _group(self, db: Database) -> int:
+        index = self._library().index
+        return group_new(db, lambda groups: Grouping(index, groups), self._clock.now())
+
+    def _editor(self, db: Database, officer: str) -> str | None:
+        """The name of an officer in the audit; None for an account that only reads."""
+        channel, _, chat = officer.partition(":")
+        known = db.execute(
+            "select name, role from accounts where telegram = ? and ? = 'telegram'",
+            [chat, channel],
+        ).fetchone()
+        if known is None:  # TELEGRAM_STAFF_IDS names people without an account too
+            return f"chat:{pseudonym_of(officer, self._key)[:_SHORT]}"
+        name, role = known
+        return name if StaffRole(role).may(StaffRole.EDITOR) else None
+
+    def _do(self, work: Callable[[Database], Value], otherwise: Value) -> Value:
+        try:
+            with _open(self._path) as db:
+                return work(db)
+        except (sqlite3.Error, OSError) as error:
+            _log.error("queue not read", error=cause_of(error))
+            return otherwise
+
+
+@contextmanager
+def _open(path: Path) -> Iterator[Database]:
+    db = open_database(path)
+    try:
+        yield db
+    finally:
+        db.close()

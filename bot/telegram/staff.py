@@ -1,0 +1,125 @@
+"""What runs beside the answers for staff: new knowledge, groups, who waits, the digest."""
+
+import asyncio
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from datetime import time
+from typing import Any, Final
+
+import structlog
+from telegram import Bot
+from telegram.constants import ParseMode
+from telegram.error import BadRequest, Forbidden, TelegramError
+from telegram.ext import ContextTypes, JobQueue
+
+from bot.clock import TOKYO
+from bot.store.askers import Asker
+from bot.telegram.outside import Says
+from bot.telegram.rendering import render
+from bot.telegram.sending import NO_PREVIEW
+from handlers.messages import Reply
+
+log = structlog.get_logger()
+
+LOOK_SECONDS: Final = 2.0
+"""Between two looks for new knowledge, and for people whose question can be answered."""
+GROUP_SECONDS: Final = 60.0
+"""Between two times of putting new questions into groups."""
+
+
+@dataclass(frozen=True, slots=True)
+class StaffSide:
+    """What the channel needs for staff. All but ``answer`` may take a while, none raises."""
+
+    refresh: Callable[[], str]
+    """Takes over new knowledge; what staff are to be told of it, empty if nothing changed."""
+    regroup: Callable[[], int]
+    """Puts new questions into groups."""
+    askers: Callable[[], Sequence[Asker]]
+    """Who can be told an answer now."""
+    answer: Callable[[Asker], Reply | None]
+    """What they are told; None where the entry is gone."""
+    told: Callable[[Asker], object]
+    """Forgets whom to tell."""
+    digest: Callable[[], str]
+    """What there is to do this morning; empty if there is nothing."""
+
+
+class StaffJobs:
+    """The jobs; each can be run by hand in tests."""
+
+    def __init__(self, side: StaffSide, replies: Says, staff: Collection[int]) -> None:
+        """``staff``: Telegram ids of prefectural staff."""
+        self._side = side
+        self._replies = replies
+        self._staff = sorted(staff)
+
+    async def look(self, bot: Bot) -> None:
+        """Take over new knowledge, then tell whom it answers."""
+        news = await asyncio.to_thread(self._side.refresh)
+        if news:
+            await self.tell_staff(bot, news)
+        for asker in await asyncio.to_thread(self._side.askers):
+            await self._tell(bot, asker)
+
+    async def group(self, bot: Bot) -> None:
+        """Put new questions into groups, so that the queue opens at once."""
+        del bot
+        await asyncio.to_thread(self._side.regroup)
+
+    async def digest(self, bot: Bot) -> None:
+        """Tell staff what there is to do; silent when there is nothing."""
+        if text := await asyncio.to_thread(self._side.digest):
+            await self.tell_staff(bot, text)
+
+    async def tell_staff(self, bot: Bot, text: str) -> None:
+        """Send a text to every member of staff; one who cannot be reached stops nobody."""
+        for officer in self._staff:
+            try:
+                await bot.send_message(officer, text, link_preview_options=NO_PREVIEW)
+            except TelegramError as error:
+                log.warning("staff not told", error=type(error).__name__)
+
+    async def _tell(self, bot: Bot, asker: Asker) -> None:
+        """Tell somebody once. Who blocked the bot is forgotten; a bad line is tried again."""
+        reply = self._side.answer(asker)
+        try:
+            if reply is not None:
+                await _send(bot, asker, reply, self._replies)
+        except (Forbidden, BadRequest) as error:  # blocked, or the chat is gone: final
+            log.info("asker gone", error=type(error).__name__, group=asker.group)
+        except TelegramError as error:
+            log.warning("asker not told", error=type(error).__name__, group=asker.group)
+            return
+        await asyncio.to_thread(self._side.told, asker)
+
+
+async def _send(bot: Bot, asker: Asker, reply: Reply, replies: Says) -> None:
+    chat = int(asker.conversation.split(":")[1])
+    for part in render(reply, replies, asker.language):
+        await bot.send_message(
+            chat,
+            part.html,
+            parse_mode=ParseMode.HTML,
+            reply_markup=part.keyboard,
+            link_preview_options=NO_PREVIEW,
+        )
+
+
+def schedule_staff(jobs: JobQueue[Any], work: StaffJobs, digest_time: str) -> None:
+    """Run the jobs; the digest at a time of day in Japan, or never if that is ``off``."""
+
+    async def look(context: ContextTypes.DEFAULT_TYPE) -> None:
+        await work.look(context.bot)
+
+    async def group(context: ContextTypes.DEFAULT_TYPE) -> None:
+        await work.group(context.bot)
+
+    async def digest(context: ContextTypes.DEFAULT_TYPE) -> None:
+        await work.digest(context.bot)
+
+    one_at_a_time = {"max_instances": 1, "coalesce": True}
+    jobs.run_repeating(look, LOOK_SECONDS, first=LOOK_SECONDS, job_kwargs=one_at_a_time)
+    jobs.run_repeating(group, GROUP_SECONDS, first=GROUP_SECONDS, job_kwargs=one_at_a_time)
+    if digest_time != "off":
+        jobs.run_daily(digest, time.fromisoformat(digest_time).replace(tzinfo=TOKYO))

@@ -1,0 +1,99 @@
+"""The queue of the chat: who may, what is kept, and a disk that fails stops no answer."""
+
+from dataclasses import replace
+
+import pytest
+
+from bot.store.audit import read_audit
+from bot.store.database import open_database
+from bot.store.edits import read_edits
+from bot.store.queue import SqliteQueue
+from handlers.library import Library
+from handlers.staff import Resolution
+from knowledge.edits import with_asks
+from knowledge.load import DATA
+from knowledge.standard_form import entry_text
+from tests.bot.queries import AT, KEY, kept, unanswered
+
+OFFICER = "telegram:7"
+
+
+@pytest.fixture
+def db(tmp_path):
+    db = open_database(tmp_path / "tsunagari.db")
+    kept(db, unanswered("交通費は出ますか"), permitted=False)
+    yield db
+    db.close()
+
+
+@pytest.fixture
+def queue(tmp_path, db, clock, library: Library) -> SqliteQueue:
+    del db
+    return SqliteQueue(tmp_path / "tsunagari.db", KEY, clock, lambda: library, DATA)
+
+
+def account(db, role: str) -> None:
+    row = {"name": "sato", "role": role, "telegram": 7, "since": "2026"}
+    db.table("accounts").insert(row)
+
+
+def test_new_questions_are_grouped_when_the_queue_is_opened(queue) -> None:
+    (group,) = queue.groups()
+
+    assert (group.people, group.readable, group.hidden) == (1, (), 1)
+    assert queue.wordings(group.id) == ["交通費は出ますか"]
+    assert queue.regroup() == 0
+
+
+@pytest.mark.parametrize("role", ["editor", "publisher"])
+def test_an_account_is_named_in_the_audit(queue, db, role: str) -> None:
+    account(db, role)
+    queue.groups()
+
+    assert queue.claim(1, OFFICER)
+    assert queue.resolve(1, OFFICER, Resolution.OUT_OF_SCOPE)
+    assert {deed.who for deed in read_audit(db)} == {"sato"}
+
+
+def test_an_officer_without_an_account_is_named_by_a_pseudonym(queue, db) -> None:
+    queue.groups()
+
+    assert queue.claim(1, OFFICER)
+    (deed,) = read_audit(db)
+    assert deed.who.startswith("chat:")
+    assert len(deed.who) == len("chat:") + 8
+    assert deed.who.removeprefix("chat:") != "7"
+
+
+def test_who_only_reads_changes_nothing(queue, db, library: Library) -> None:
+    account(db, "viewer")
+    queue.groups()
+    entry = library.knowledge.windows[0]
+
+    assert not queue.claim(1, OFFICER)
+    assert not queue.resolve(1, OFFICER, Resolution.OUT_OF_SCOPE)
+    assert queue.draft(1, OFFICER, entry, "") is None
+    assert list(read_audit(db)) == []
+
+
+def test_a_draft_tells_its_file_and_its_group(queue, db, library: Library) -> None:
+    entry = library.knowledge.entries["guideline/2-2"]
+    changed = with_asks(entry, ["交通費も委託費ですか"])
+
+    assert queue.draft(1, OFFICER, changed, entry_text(entry)) == 1
+    (edit,) = read_edits(db)
+    assert (edit.entry, edit.file, edit.group) == ("guideline/2-2", "guideline/r6.yaml", 1)
+    assert "交通費も委託費ですか" in edit.text
+    assert "交通費" not in str(list(read_audit(db)))
+
+
+def test_a_disk_that_fails_is_logged_without_words(tmp_path, clock, library, logged) -> None:
+    (tmp_path / "x").write_text("")
+    queue = SqliteQueue(tmp_path / "x" / "y.db", KEY, clock, lambda: library, DATA)
+
+    assert (queue.groups(), queue.wordings(1), queue.regroup()) == ((), (), 0)
+    assert not queue.claim(1, OFFICER)
+    assert not queue.resolve(1, OFFICER, Resolution.OUT_OF_SCOPE)
+    assert queue.draft(1, OFFICER, replace(library).knowledge.windows[0], "") is None
+    assert {line["event"] for line in logged} == {"queue not read"}
+    assert AT

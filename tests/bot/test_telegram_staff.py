@@ -1,0 +1,282 @@
+"""What runs beside the answers for staff, through the real Application and the Bot API."""
+
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+
+import pytest
+from telegram.error import BadRequest, Forbidden, TimedOut
+from telegram.ext import JobQueue
+
+from bot.app import App as Joined
+from bot.live import Live
+from bot.staff_side import staff_side, stale
+from bot.store.askers import Asker
+from bot.store.database import open_database
+from bot.store.groups import read_groups
+from bot.store.queue import SqliteQueue
+from bot.store.resolving import resolve
+from bot.telegram.staff import StaffJobs, StaffSide, schedule_staff
+from handlers.answer import Assistant
+from handlers.messages import Card, Incoming, Reply, Status
+from handlers.staff import Resolution
+from knowledge.load import DATA
+from tests.bot.fakes import CLAUSE, STAFF_ID
+from tests.bot.made import live_of
+from tests.bot.queries import AT, KEY, kept, unanswered
+from tests.fakes import FRIDAY_MORNING, FakeConversations, FakeLog
+
+ASKER = Asker("telegram:77", "ja", 1, "guideline/2-2")
+
+
+@dataclass
+class Side:
+    """A staff side that remembers."""
+
+    news: str = ""
+    morning: str = ""
+    waiting: list[Asker] = field(default_factory=list)
+    reply: Reply | None = field(
+        default_factory=lambda: Reply(Status.ANSWERED, opening=("答え",), cards=(CLAUSE,))
+    )
+    told: list[Asker] = field(default_factory=list)
+    regrouped: int = 0
+
+    def side(self) -> StaffSide:
+        def regroup() -> int:
+            self.regrouped += 1
+            return 0
+
+        def told(asker: Asker) -> None:
+            self.told.append(asker)
+            self.waiting.remove(asker)
+
+        return StaffSide(
+            refresh=lambda: self.news,
+            regroup=regroup,
+            askers=lambda: tuple(self.waiting),
+            answer=lambda _: self.reply,
+            told=told,
+            digest=lambda: self.morning,
+        )
+
+
+@pytest.fixture
+def side() -> Side:
+    return Side()
+
+
+@pytest.fixture
+def jobs(side: Side, replies) -> StaffJobs:
+    return StaffJobs(side.side(), replies, [STAFF_ID])
+
+
+async def test_staff_are_told_of_new_knowledge(app, api, jobs, side) -> None:
+    officer = api.person()
+    side.news = "知識を入れ替えました（版 abc）。"
+    await jobs.look(app.bot)
+
+    (message,) = api.methods.messages
+    assert (message.parameters["chat_id"], message.text) == (str(officer.id), side.news)
+
+
+async def test_who_waited_is_told_once(app, api, jobs, side) -> None:
+    chat = api.person().id
+    asker = Asker(f"telegram:{chat}", "ja", 1, "guideline/2-2")
+    side.waiting = [asker]
+    await jobs.look(app.bot)
+    await jobs.look(app.bot)
+
+    (message,) = api.methods.messages
+    assert message.parameters["chat_id"] == str(chat)
+    assert "事業の一部を" in message.text
+    assert side.told == [asker]
+
+
+@pytest.mark.parametrize("error", [Forbidden("blocked"), BadRequest("chat not found")])
+async def test_who_is_gone_is_forgotten(app, jobs, side, monkeypatch, error) -> None:
+    async def fail(*_: object, **__: object) -> None:
+        raise error
+
+    monkeypatch.setattr(type(app.bot), "send_message", fail)
+    side.waiting = [ASKER]
+    await jobs.look(app.bot)
+
+    assert side.told == [ASKER]
+
+
+async def test_a_bad_line_is_tried_again(app, jobs, side, monkeypatch, logged) -> None:
+    async def fail(*_: object, **__: object) -> None:
+        raise TimedOut
+
+    monkeypatch.setattr(type(app.bot), "send_message", fail)
+    side.waiting, side.news = [ASKER], "版"
+    await jobs.look(app.bot)
+
+    assert side.told == []
+    assert {line["event"] for line in logged} == {"asker not told", "staff not told"}
+    assert "77" not in str(logged)
+
+
+async def test_an_entry_that_is_gone_ends_the_wait(app, api, jobs, side) -> None:
+    side.waiting, side.reply = [ASKER], None
+    await jobs.look(app.bot)
+
+    assert (side.told, api.methods.messages) == ([ASKER], [])
+
+
+async def test_the_digest_is_silent_when_there_is_nothing(app, api, jobs, side) -> None:
+    api.person()
+    await jobs.digest(app.bot)
+    await jobs.group(app.bot)
+    assert (api.methods.messages, side.regrouped) == ([], 1)
+
+    side.morning = "見直しのお知らせです。"
+    await jobs.digest(app.bot)
+    assert [m.text for m in api.methods.messages] == [side.morning]
+
+
+@pytest.mark.parametrize(("time", "count"), [("08:30", 3), ("off", 2)])
+def test_the_jobs_are_scheduled(jobs, time: str, count: int) -> None:
+    queue = JobQueue()
+    schedule_staff(queue, jobs, time)
+
+    assert len(queue.scheduler.get_jobs()) == count
+
+
+# --- the real side
+
+
+@pytest.fixture
+def path(tmp_path):
+    return tmp_path / "tsunagari.db"
+
+
+@pytest.fixture
+def db(path):
+    db = open_database(path)
+    yield db
+    db.close()
+
+
+@pytest.fixture
+def joined(path, library, clock) -> Joined:
+    queue = SqliteQueue(path, KEY, clock, lambda: library, DATA)
+    log, conversations = FakeLog(), FakeConversations()
+    live = Live(lambda: library, lambda one: Assistant(one, log, conversations, clock), clock)
+    return Joined(live, clock, None, queue)
+
+
+@pytest.fixture
+def real(joined, path):
+    return staff_side(joined, path, lambda: "", lambda: False)
+
+
+def follow(db, query: int, until: str = "2026-12-20", chat: str = "telegram:77") -> None:
+    db.execute("insert or replace into askers values (?, ?, 'ja', ?)", [query, chat, until])
+
+
+def test_who_asked_is_told_once_the_group_is_answered(db, real, clock) -> None:
+    kept(db, unanswered("交通費は出ますか"), unanswered("交通費は出ますか"))
+    real.regroup()
+    follow(db, 1)
+    follow(db, 2)
+    assert real.askers() == []
+
+    resolve(db, 1, "sato", Resolution.COVERED_BY, clock.now(), "guideline/2-2")
+    (asker,) = real.askers()
+    reply = real.answer(asker)
+    real.told(asker)
+
+    assert asker == ASKER
+    assert reply is not None
+    assert [card.id for card in reply.cards] == ["guideline/2-2"]
+    assert real.askers() == []
+    assert db.execute("select count(*) from askers").fetchone() == (0,)
+
+
+def test_nobody_is_told_before_the_published_knowledge_answers(db, real, clock) -> None:
+    kept(db, unanswered("交通費は出ますか"))
+    real.regroup()
+    follow(db, 1)
+    clock.move(60)
+    resolve(db, 1, "s", Resolution.COVERED_BY, clock.now(), "guideline/2-2", "abc")
+    assert real.askers() == []
+
+
+def test_after_thirty_days_nobody_is_told(db, real) -> None:
+    kept(db, unanswered("交通費は出ますか"))
+    real.regroup()
+    follow(db, 1, until="2026-11-01")
+    resolve(db, 1, "s", Resolution.COVERED_BY, AT, "guideline/2-2")
+
+    assert real.askers() == []
+    assert db.execute("select count(*) from askers").fetchone() == (0,)
+
+
+def test_a_morning_without_anything_to_do_is_silent(real, joined, clock) -> None:
+    assert real.digest() == "" or "確認の期限" in real.digest()
+    assert stale(joined.library, clock.now().date()) == {}
+
+
+def test_the_digest_counts_what_there_is_to_do(db, joined, path, clock) -> None:
+    kept(db, unanswered("交通費は出ますか"))
+    row = {"at": "2026-11-20T12:00:00+09:00", "window": "window/110", "kind": "wrong"}
+    db.table("outcomes").insert(row)
+    draft = {"at": "2026", "author": "s", "entry": "e", "file": "f", "base": "", "text": ""}
+    db.table("edits").insert({**draft, "state": "draft"})
+    side = staff_side(joined, path, lambda: "", lambda: True)
+    side.regroup()
+    text = side.digest()
+
+    assert "新しい質問の群 1（待っているもの全部で 2）" in text
+    assert "window/110" in text
+    assert "公開を待つ下書き 1" in text
+    assert "試験が止まっています" in text
+    assert "交通費" not in text
+    assert len(read_groups(db, clock.now())) == 2
+
+
+def test_old_entries_are_in_the_digest(joined, path, clock) -> None:
+    clock.move(400 * 24 * 3600)
+    side = staff_side(joined, path, lambda: "", lambda: False)
+
+    assert "確認の期限を過ぎた項目" in side.digest()
+
+
+def test_a_database_that_fails_stops_no_job(joined, tmp_path, logged) -> None:
+    (tmp_path / "x").write_text("")
+    side = staff_side(joined, tmp_path / "x" / "y.db", lambda: "", lambda: False)
+
+    assert (side.askers(), side.digest()) == ((), "")
+    assert {line["event"] for line in logged} == {"staff side not read"}
+
+
+# --- the newest knowledge
+
+
+def test_the_newest_library_answers(library, clock) -> None:
+    current = [library]
+    live = Live(
+        lambda: current[0],
+        lambda one: Assistant(one, FakeLog(), FakeConversations(), clock),
+        clock,
+    )
+    since = live.loaded
+    clock.move(5)
+    assert live.loaded == since
+
+    current[0] = replace(library, version="newer")
+    assert live.library.version == "newer"
+    assert live.loaded == since + timedelta(seconds=5)
+
+
+def test_everything_of_the_assistant_is_there(library) -> None:
+    live = live_of(library)
+    incoming = Incoming("２（２）", "telegram:1", FRIDAY_MORNING)
+
+    assert live.answer(incoming).cards[0].id == "guideline/2-2"
+    assert live.explain(incoming)[0].cards[0].id == "guideline/2-2"
+    assert isinstance(live.offer("委託")[0], Card)
+    assert live.reminders("telegram:1", "ja") == ()
+    assert live.told("guideline/9-9", "telegram:1", "ja") is None
+    assert live.say("review.done") == library.replies.say("review.done")
