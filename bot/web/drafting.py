@@ -7,15 +7,14 @@ from typing import Final
 from starlette.responses import Response
 
 from bot.store.edits import Edit, draft, read_edits
-from bot.store.groups import Group
 from bot.web.desk import Call, go
-from bot.web.groups import Gist
-from handlers.staff import EditState
+from handlers.gaps import Group
+from handlers.new_window import blank_window
+from handlers.staff import EditState, GroupState
 from knowledge.edits import file_of, with_asks
 from knowledge.entries import Guideline, ProgramList, Shape, WindowFile
 from knowledge.findings import KnowledgeError
 from knowledge.load import read_yaml, shape
-from knowledge.new_window import new_window
 from knowledge.standard_form import entry_text
 from knowledge.typed import AnyEntry
 
@@ -25,8 +24,20 @@ _LISTS: Final[dict[str, tuple[type[Shape], str]]] = {
     "windows": (WindowFile, "windows"),
 }
 """Folder of a file → its shape, and its list of entries."""
-NEW: Final = "window/"
-"""Id of a window that has none yet."""
+_NOBODYS: Final = Group(
+    id=0,
+    window=None,
+    state=GroupState.OPEN,
+    claimed_by=None,
+    resolution=None,
+    entry=None,
+    changed=None,
+    people=0,
+    rank=0.0,
+    first=None,
+    last=None,
+)
+"""What is known of a window that no group of questions asks for: nothing."""
 
 
 def entry_in(data: Path, file: str, entry: str) -> AnyEntry | None:
@@ -71,33 +82,22 @@ def begin_edit(
     return go(f"/edits/{number}", "drafted")
 
 
-def begin_window(call: Call, group: Group | None, about: Gist | None) -> Response:
+def begin_window(call: Call, group: Group | None = None) -> Response:
     """Begin an edit of a new window, filled in as far as it is known."""
-    areas = about.prefectures if about else ()
-    area = areas[0] if len(areas) == 1 else ""
-    text = new_window(
-        topics=about.topics if about else (),
-        area=area,
-        languages=about.languages if about else (),
-        asks=group.readable if group else (),
-    )
+    now = call.now
+    window = blank_window(call.library.replies, group or _NOBODYS, now.date())
+    file = _file(call, window)
     number = draft(
         call.db,
-        call.now,
+        now,
         call.who,
-        entry=NEW,
-        file=_window_file(call, area),
+        entry=window.id,
+        file=file,
         base="",
-        text=text,
+        text=entry_text(window),
         group=group.id if group else None,
     )
     return go(f"/edits/{number}", "drafted")
-
-
-def _window_file(call: Call, area: str) -> str:
-    prefecture = call.library.gazetteer.by_name.get(area)
-    name = f"{prefecture.code}-{prefecture.id}" if prefecture else "00-national"
-    return f"windows/{name}.yaml"
 
 
 def file_for(call: Call, edit: Edit, entry: AnyEntry) -> str:
@@ -106,8 +106,10 @@ def file_for(call: Call, edit: Edit, entry: AnyEntry) -> str:
     Raises:
         KnowledgeError: its area is of no one prefecture.
     """
-    if edit.base:
-        return edit.file
+    return edit.file if edit.base else _file(call, entry)
+
+
+def _file(call: Call, entry: AnyEntry) -> str:
     data = call.desk.settings.data
     path = file_of(entry, call.library.knowledge, call.library.gazetteer, data)
     return path.relative_to(data).as_posix()

@@ -146,7 +146,7 @@ def draw(  # noqa: PLR0913  what may have happened on the way
         unsaved=difference(edit.text, typed) if typed is not None else (),
         was=digest(edit.text),
         base=digest(seen.now),
-        others=[] if edit.entry.endswith("/") else others,
+        others=others,
         problem=problem,
         findings=(*findings, *seen.findings),
         own=edit.author == call.who and not call.desk.settings.publish_alone,

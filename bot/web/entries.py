@@ -115,7 +115,7 @@ def edit_entry(call: Call) -> Response:
 
 def add_window(call: Call) -> Response:
     """Begin a new window."""
-    return begin_window(call, None, None)
+    return begin_window(call)
 
 
 def _entry(call: Call) -> AnyEntry:

@@ -86,8 +86,7 @@ def cover_group(call: Call) -> Response:
         return _back(group, "taken")
     if wording:
         return begin_edit(call, entry, group.id, [wording])
-    version = call.library.version
-    resolve(call.db, group.id, call.who, Resolution.COVERED_BY, call.now, entry.id, version)
+    resolve(call.db, group.id, call.who, Resolution.COVERED_BY, call.now, entry.id)
     return _back(group, "resolved")
 
 
@@ -109,7 +108,7 @@ def new_entry(call: Call) -> Response:
         raise HTTPException(400)
     if not _claimed(call, group):
         return _back(group, "taken")
-    return begin_window(call, group, gist(group))
+    return begin_window(call, group)
 
 
 def _claimed(call: Call, group: Group) -> bool:

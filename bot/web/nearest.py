@@ -7,9 +7,8 @@ from sqlite_utils import Database
 
 from bot.store.groups import Group, texts_to_search
 from handlers.library import Library
+from handlers.nearest import nearest as nearest_ids
 
-SHOWN: Final = 6
-"""Entries that are offered."""
 READ: Final = 20
 """Wordings that are compared; more say nothing new."""
 
@@ -38,5 +37,5 @@ def nearest(library: Library, db: Database, group: Group) -> list[Near]:
     if not texts:
         return []
     entries = library.knowledge.entries
-    found = library.index.rank("\n".join(texts)).best(SHOWN)
-    return [Near(match.id, entries[match.id].title, match.score) for match in found]
+    found = nearest_ids(library.index, texts)
+    return [Near(one, entries[one].title, score) for one, score in found]

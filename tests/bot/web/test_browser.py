@@ -163,7 +163,7 @@ def test_a_list_is_filtered_in_place_and_a_replay_shows_itself(
     page = logged_in(chromium, console, 1280)
     page.goto("/groups")
     page.get_by_label("種類").select_option("window")
-    page.get_by_text("1 のまとまりがあります。").wait_for()
+    page.get_by_text("1 の群があります。").wait_for()
     page.goto("/edits/1")
     page.get_by_text("ためしています。").wait_for()
     console.publisher.runs = False
