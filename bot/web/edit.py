@@ -82,7 +82,6 @@ def undo_edit(call: Call) -> Response:
 
 def _told(call: Call, edit: Edit, outcome: Outcome, said: str) -> Response:
     if outcome.problem is None:
-        call.desk.source.refresh()
         return go(f"/edits/{edit.id}", said)
     problem = f"console.problem.{outcome.problem}"
     latest = read_edit(call.db, edit.id) or edit

@@ -54,12 +54,17 @@ def comes_from_here(given: Headers, settings: Settings) -> bool:
     says nothing at all, which it may on plain http only, the token of the session decides alone.
     """
     origin, site = given.get("origin", "null"), given.get("sec-fetch-site")
-    own = {f"{scheme}://{host}" for scheme in ("http", "https") for host in hosts(settings)}
-    if origin != "null" and origin.lower() not in own:
+    if origin != "null" and origin.lower() not in _origins(settings):
         return False
     if site is None:
         return origin != "null" or not secure(settings)
     return site == "same-origin"
+
+
+def _origins(settings: Settings) -> frozenset[str]:
+    parts = urlsplit(settings.console_url)
+    listens = f"http://{settings.console_listen}:{settings.console_port}"
+    return frozenset({f"{parts.scheme}://{parts.netloc}".lower(), listens.lower()})
 
 
 class Guard:

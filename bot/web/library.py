@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from threading import Lock
 from typing import Final, TypeAlias
 
 from handlers.library import Library
@@ -30,6 +31,7 @@ class FolderLibrary:
             KnowledgeError: it is unsound at the very start.
         """
         self._data, self._opened, self._version = data, opened, version
+        self._loading = Lock()
         self._traces = self._look()
         self._library = opened()
         self._findings: tuple[Finding, ...] = ()
@@ -45,7 +47,17 @@ class FolderLibrary:
         return self._findings
 
     def refresh(self) -> None:
-        """Load the data if they changed; what is broken is told, and looked at when it changes."""
+        """Load the data if they changed; what is broken is told, and looked at when it changes.
+
+        Loading takes seconds; whoever comes in the meantime goes on with the old one.
+        """
+        if self._loading.acquire(blocking=False):
+            try:
+                self._refresh()
+            finally:
+                self._loading.release()
+
+    def _refresh(self) -> None:
         try:
             traces = self._look()
             if traces == self._traces:

@@ -173,6 +173,9 @@ def test_with_https_cookies_are_safe_and_browsers_stay_with_it(
     assert response.status_code == 401
     silent = browser.post("/login", browser.secret("/login"), name="kaku", password="x")
     assert silent.status_code == 403
+    data = {"csrf": browser.secret("/login")}
+    plain = {"origin": "http://console.example.jp"}
+    assert browser.request("POST", "/login", data=data, headers=plain).status_code == 403
 
 
 @pytest.mark.parametrize("host", ["evil.example", "127.0.0.1", "", "127.0.0.1:8090.evil.example"])

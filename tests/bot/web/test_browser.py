@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from handlers.library import Library
 from handlers.ports import OutcomeKind
-from tests.bot.queries import AT
+from tests.bot.queries import AT, days
 from tests.bot.web.made import FARE, PASSWORD, REPLAY, Console, FakeSource, settings
 
 CHROMIUM = shutil.which("chromium")
@@ -72,6 +72,7 @@ def console(tmp_path_factory: pytest.TempPathFactory, library: Library) -> Itera
 
 
 def fill(console: Console) -> None:
+    console.clock.pass_by(days(8))
     console.staff()
     slots = {"topics": ["poverty"], "prefectures": ["岐阜県"], "language": "ja"}
     console.ask(*FARE, slots=slots)

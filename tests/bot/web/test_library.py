@@ -96,6 +96,15 @@ def test_a_folder_that_is_gone_is_told_and_looked_at_again(
     assert str(copy.folder) not in source.findings[0].message
 
 
+def test_while_it_loads_nobody_waits(copy: Copy, source: FolderLibrary) -> None:
+    before = source.library
+    copy.replace(GIFU, "window/gifu-inochi", "name: 岐阜いのちの電話", "name: いのちの電話")
+    with source._loading:
+        source.refresh()
+
+    assert source.library is before
+
+
 def test_unsound_knowledge_stops_the_start(copy: Copy) -> None:
     copy.write(GIFU, "windows: [")
 
