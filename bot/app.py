@@ -2,12 +2,13 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from bot.clock import SystemClock
 from bot.live import Live
+from bot.publishing.source import LibrarySource
 from bot.settings import Settings
 from bot.shelf import FolderShelf
 from bot.store.conversations import MemoryConversations
@@ -59,6 +60,9 @@ class App:
     """Groups of unanswered questions; None where nothing is kept."""
     owners: SqliteOwners | None = None
     """Who answers for an entry; None where nothing is kept."""
+
+    source: LibrarySource | None = None
+    """Looks for newer knowledge; None where it stays as it is."""
 
     @property
     def library(self) -> Library:
@@ -114,14 +118,20 @@ def logging_app(settings: Settings, pseudonym_key: str) -> Iterator[App]:
     clock, path = SystemClock(), settings.database_path
     owners = SqliteOwners(settings.database_url, pseudonym_key, clock, settings.attest_days)
     try:
-        library = open_library(settings.data, FolderShelf(settings.cache_folder), owners)
+        source = LibrarySource(
+            settings.data,
+            clock,
+            FolderShelf(settings.cache_folder),
+            opened=lambda data, shelf: open_library(data, shelf, owners),
+        )
         kept = Kept(
             members,
-            SqliteQueue(path, pseudonym_key, clock, lambda: library, settings.data),
+            SqliteQueue(path, pseudonym_key, clock, lambda: source.current, settings.data),
             SqliteLatches(path, pseudonym_key, clock, keep=timedelta(hours=settings.crisis_hours)),
             owners,
         )
-        yield build(log, kept=kept, source=lambda: library)
+        joined = build(log, kept=kept, source=lambda: source.current)
+        yield replace(joined, source=source)
     finally:
         owners.close()
         members.close()

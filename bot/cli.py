@@ -1,4 +1,4 @@
-"""The command line: ``tsunagari chat | ask | serve | canary | figures | knowledge | log``.
+"""The command line: ``tsunagari chat | ask | serve | console | figures | knowledge | log …``.
 
 Heavy imports happen inside the commands, so that ``--help`` is quick.
 """
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Final, NoReturn
 
 import typer
 
+from bot.account_commands import app as account_app
 from bot.figures_commands import figures
 from bot.knowledge_commands import app as knowledge_app
 from bot.log_commands import app as log_app
@@ -38,6 +39,7 @@ app.add_typer(
 )
 app.command()(figures)
 app.add_typer(log_app, name="log", help="What people asked: list, show, export, count, purge.")
+app.add_typer(account_app, name="account", help="Who may use the console: add, password, role.")
 
 
 def main() -> None:
@@ -148,6 +150,7 @@ def serve() -> None:
     from bot.logs import set_up_logs
     from bot.member_side import member_side
     from bot.owner_side import owner_side
+    from bot.staff_side import staff_side
     from bot.telegram import serve as serve_telegram
 
     settings = load_settings()
@@ -158,6 +161,12 @@ def serve() -> None:
         side = member_side(joined, joined.members) if joined.members else None
         canary = canary_of(joined, settings) if settings.canary_minutes else None
         owners = owner_side(joined, joined.owners, settings) if joined.owners else None
+        staff = staff_side(
+            joined,
+            settings.database_path,
+            settings.attest_days,
+            lambda: canary is not None and canary.silent,
+        )
         status = serve_telegram(
             settings,
             joined.assistant,
@@ -166,8 +175,22 @@ def serve() -> None:
             members=side,
             canary=canary,
             owners=owners,
+            staff=staff,
         )
     raise SystemExit(status)
+
+
+@app.command()
+def console() -> None:
+    """Serve the console for staff on CONSOLE_LISTEN and CONSOLE_PORT."""
+    from bot.logs import set_up_logs
+    from bot.web.serving import serve as serve_console
+    from knowledge.replies import load_replies
+
+    settings = load_settings()
+    set_up_logs(settings.log_level, sys.stdout)
+    typer.echo(load_replies(settings.data).say("console.serving", url=settings.console_url))
+    serve_console(settings)
 
 
 @app.command()

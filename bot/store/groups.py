@@ -40,6 +40,16 @@ def read_group(db: Database, number: int, now: datetime) -> Group | None:
     return next((group for group in read_groups(db, now) if group.id == number), None)
 
 
+def texts_to_search(db: Database, number: int, limit: int) -> list[str]:
+    """The newest wordings of a group, read by nobody: only to find the nearest entries."""
+    rows = db.execute(
+        "select distinct text from queries where group_id = ? and text is not null "
+        "order by id desc limit ?",
+        [number, limit],
+    )
+    return [text for (text,) in rows.fetchall()]
+
+
 def visible(people: int, permitted: object) -> bool:
     """Whether staff may read a wording: enough people asked alike, or the asker permits it."""
     return people >= PEOPLE or bool(permitted)

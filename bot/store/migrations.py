@@ -184,10 +184,11 @@ def _accounts(db: Database) -> None:
             "token": str,  # SHA-256; the token itself is in the browser only
             "account": str,
             "csrf": str,
-            "until": str,
+            "until": str,  # its end, whatever happens
+            "seen": str,  # when it was last used; it ends when that is long ago
         },
         pk="token",
-        not_null={"account", "csrf", "until"},
+        not_null={"account", "csrf", "until", "seen"},
     )
 
 

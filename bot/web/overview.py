@@ -10,15 +10,18 @@ from itertools import islice
 from typing import Any, Final
 
 from sqlite_utils import Database
+from starlette.responses import Response
 
 from bot.figures_words import Words, oldest_checks
 from bot.store.counting import Cells, Period
+from bot.store.due import due
 from bot.store.figures import PeriodFigures, read_figures
 from bot.web.charts import About, Chart, Value, bars, columns
+from bot.web.desk import Call
+from bot.web.groups import group_questions
 from handlers.library import Library
 from handlers.ports import OutcomeKind
 from handlers.staff import EditState, GroupState
-from knowledge.checks.windows import SOON
 from knowledge.replies import BASE, Replies
 
 DAYS: Final = 30
@@ -29,15 +32,20 @@ _MOST: Final = 10
 _HOURS: Final = range(0, 24, 6)
 
 
-def overview_values(  # noqa: PLR0913, PLR0917  what is read, and how it is told
-    db: Database,
-    library: Library,
-    replies: Replies,
-    now: datetime,
-    language: str = BASE,
-    due_days: int = SOON,
+def show_overview(call: Call) -> Response:
+    """The first page."""
+    group_questions(call)
+    library, days = call.library, call.desk.settings.attest_days
+    values = overview_values(call.db, library, library.replies, call.now)
+    waiting = len(due(call.db, library.knowledge, call.now.date(), days))
+    tasks = [*values.pop("tasks"), ("/checks", call.desk.pages.say("overview.checks"), waiting)]
+    return call.draw("overview.html", tasks=tasks, **values)
+
+
+def overview_values(
+    db: Database, library: Library, replies: Replies, now: datetime, language: str = BASE
 ) -> dict[str, Any]:
-    """What ``overview.html`` shows; ``due_days`` after it was assured a window is due.
+    """What ``overview.html`` shows.
 
     Raises:
         sqlite3.Error: the database cannot be read.
@@ -47,7 +55,7 @@ def overview_values(  # noqa: PLR0913, PLR0917  what is read, and how it is told
     return {
         "words": words,
         "total": figures.total,
-        "tasks": _tasks(db, words, now, due_days),
+        "tasks": _tasks(db, words),
         "weeks": _weeks(figures, words),
         "charts": _charts(figures, words),
         "windows": _windows(figures, words),
@@ -58,13 +66,11 @@ def overview_values(  # noqa: PLR0913, PLR0917  what is read, and how it is told
     }
 
 
-def _tasks(db: Database, words: Words, now: datetime, due_days: int) -> list[tuple[str, str, int]]:
+def _tasks(db: Database, words: Words) -> list[tuple[str, str, int]]:
     """Address, name and number of what waits for staff."""
-    oldest = oldest_checks(words.knowledge, now.date())
     counts: Mapping[str, int] = {
         "groups": db.table("groups").count_where("state = ?", [GroupState.OPEN.value]),
         "edits": db.table("edits").count_where("state = ?", [EditState.DRAFT.value]),
-        "checks": sum(days >= due_days for _, days in oldest),
     }
     return [(f"/{key}", words.say(f"overview.{key}"), count) for key, count in counts.items()]
 
