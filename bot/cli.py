@@ -3,6 +3,7 @@
 Heavy imports happen inside the commands, so that ``--help`` is quick.
 """
 
+import os
 import secrets
 import sys
 from contextlib import AbstractContextManager, nullcontext
@@ -44,6 +45,8 @@ app.add_typer(account_app, name="account", help="Who may use the console: add, p
 
 def main() -> None:
     """Run the command line; unsound knowledge or a wrong setting stops it with its remedy."""
+    # The matrices are small: more threads only wait for each other. Before numpy is imported.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     try:
         app()
     except KnowledgeError as error:

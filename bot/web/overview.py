@@ -3,7 +3,8 @@
 Staff inside may see small cells; wordings are not shown here.
 """
 
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import islice
@@ -15,7 +16,9 @@ from starlette.responses import Response
 from bot.figures_words import Words, oldest_checks
 from bot.store.counting import Cells, Period
 from bot.store.due import due
+from bot.store.edits import read_edits
 from bot.store.figures import PeriodFigures, read_figures
+from bot.store.groups import read_groups
 from bot.web.charts import About, Chart, Value, bars, columns
 from bot.web.desk import Call
 from bot.web.groups import group_questions
@@ -35,11 +38,26 @@ _HOURS: Final = range(0, 24, 6)
 def show_overview(call: Call) -> Response:
     """The first page."""
     group_questions(call)
-    library, days = call.library, call.desk.settings.attest_days
+    library = call.library
     values = overview_values(call.db, library, library.replies, call.now)
-    waiting = len(due(call.db, library.knowledge, call.now.date(), days))
-    tasks = [*values.pop("tasks"), ("/checks", call.desk.pages.say("overview.checks"), waiting)]
-    return call.draw("overview.html", tasks=tasks, **values)
+    return call.draw("overview.html", tasks=_tasks(call), **values)
+
+
+def _tasks(call: Call) -> list[tuple[str, str, int]]:
+    """Address, name and number of what waits for staff."""
+    states = Counter(group.state for group in read_groups(call.db, call.now))
+    knowledge, days = call.library.knowledge, call.desk.settings.attest_days
+    counts = {
+        ("/groups", "open"): states[GroupState.OPEN],
+        ("/groups?state=claimed", "claimed"): states[GroupState.CLAIMED],
+        ("/edits?state=draft", "drafts"): len(read_edits(call.db, [EditState.DRAFT])),
+        ("/checks", "due"): len(due(call.db, knowledge, call.now.date(), days)),
+    }
+    say = call.desk.pages.say
+    return [
+        (address, say(f"console.overview.{name}"), count)
+        for (address, name), count in counts.items()
+    ]
 
 
 def overview_values(
@@ -55,7 +73,6 @@ def overview_values(
     return {
         "words": words,
         "total": figures.total,
-        "tasks": _tasks(db, words),
         "weeks": _weeks(figures, words),
         "charts": _charts(figures, words),
         "windows": _windows(figures, words),
@@ -64,15 +81,6 @@ def overview_values(
             for window, days in oldest_checks(library.knowledge, today)[:_MOST]
         ],
     }
-
-
-def _tasks(db: Database, words: Words) -> list[tuple[str, str, int]]:
-    """Address, name and number of what waits for staff."""
-    counts: Mapping[str, int] = {
-        "groups": db.table("groups").count_where("state = ?", [GroupState.OPEN.value]),
-        "edits": db.table("edits").count_where("state = ?", [EditState.DRAFT.value]),
-    }
-    return [(f"/{key}", words.say(f"overview.{key}"), count) for key, count in counts.items()]
 
 
 def _weeks(figures: PeriodFigures, words: Words) -> dict[str, str]:

@@ -15,7 +15,12 @@ from tests.bot.queries import AT
 from tests.bot.web.made import BASE, Browser, Console, FakeSource, settings
 
 FORM = {"content-type": "application/x-www-form-urlencoded"}
-EXAMPLES = {"{number:int}": "1", "{kind}": "window", "{slug}": "yorisoi"}
+EXAMPLES = {
+    "{month}/{kind}": "2026-11/csv",
+    "{number:int}": "1",
+    "{kind}": "window",
+    "{slug}": "yorisoi",
+}
 
 
 def example(path: str) -> str:

@@ -33,6 +33,7 @@ BUILT = (
     *("console.nav.", "console.error.", "console.field.", "console.deed.", "console.status."),
     *("console.cause.", "console.problem.", "console.said.", "console.diff.", "console.finding."),
     *("console.replay.", "console.groups.kind.", "console.login.refused_", "console.checks."),
+    *("console.overview.", "console.overdue.", "console.answer."),
 )
 """Beginnings of keys whose ends are ids."""
 
