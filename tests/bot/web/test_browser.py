@@ -43,6 +43,7 @@ PAGES = {
     "edit": "/edits/1",
     "edit-new": "/edits/2",
     "checks": "/checks",
+    "figures": "/figures",
     "audit": "/audit",
     "error": "/nothing/here",
 }
