@@ -14,6 +14,7 @@ from handlers.staff import GroupState, Resolution
 from handlers.turn import Turn
 from knowledge.edits import with_asks
 from knowledge.entries import Clause
+from knowledge.grouping import Grouping
 from knowledge.standard_form import entry_text
 from knowledge.vocabulary import Topic
 
@@ -98,7 +99,15 @@ class ReviewDesk:
         )
         hidden = self._say(turn, "review.hidden", count=str(group.hidden)) if group.hidden else ""
         topics = self._say(turn, "review.topics", topics=names) if names else ""
-        return [part for part in ("\n".join(readable), hidden, topics) if part]
+        return [
+            part for part in ("\n".join(readable), self._why(turn, group), hidden, topics) if part
+        ]
+
+    def _why(self, turn: Turn, group: Group) -> str:
+        """The words for which these questions stand together, as far as they may be read."""
+        grouping = Grouping(self._library.index, {group.id: group.readable})
+        words = self._say(turn, "list.separator").join(grouping.words(group.id))
+        return self._say(turn, "review.words", words=words) if words else ""
 
     def _offer(self, turn: Turn, group: Group, entry: str, score: float) -> Choice:
         label = self._say(turn, "review.covered", title=self._title(entry), percent=f"{score:.0%}")

@@ -15,6 +15,7 @@ from bot.web.groups import gist, group_questions
 from bot.web.nearest import nearest
 from handlers.messages import Card
 from handlers.staff import GroupState, Resolution
+from knowledge.grouping import Grouping
 
 _BY_HAND: Final = frozenset({Resolution.OUT_OF_SCOPE, Resolution.NOT_A_QUESTION})
 """How a group can end without an entry."""
@@ -31,6 +32,7 @@ def show_group(call: Call) -> Response:
         group=group,
         gist=gist(group),
         days=sorted(Counter(q.at.date() for q in group.questions).items()),
+        words=Grouping(call.library.index, {group.id: group.readable}).words(group.id),
         near=nearest(call.library, call.db, group),
         card=_card(call, group),
         titles=titles,

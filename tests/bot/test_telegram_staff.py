@@ -10,20 +10,25 @@ from telegram.ext import JobQueue
 
 from bot.app import App as Joined
 from bot.live import Live
+from bot.member_side import member_side
 from bot.publishing.source import Change
 from bot.staff_side import staff_side
 from bot.store.askers import Asker
 from bot.store.database import open_database
+from bot.store.edits import read_edits
 from bot.store.groups import read_groups
+from bot.store.members import SqliteMembers
+from bot.store.query_log import open_query_log
 from bot.store.queue import SqliteQueue
 from bot.store.resolving import resolve
+from bot.telegram import build_application
 from bot.telegram.staff import StaffJobs, StaffSide, schedule_staff
 from handlers.answer import Assistant
 from handlers.messages import Card, Incoming, Reply, Status
 from handlers.staff import Resolution
 from knowledge.findings import Finding
 from knowledge.load import DATA
-from tests.bot.fakes import CLAUSE, STAFF_ID
+from tests.bot.fakes import CLAUSE, STAFF_ID, FakeBotApi, Talk
 from tests.bot.made import live_of
 from tests.bot.queries import AT, KEY, kept, unanswered
 from tests.fakes import FRIDAY_MORNING, FakeConversations, FakeLog
@@ -305,3 +310,40 @@ def test_everything_of_the_assistant_is_there(library) -> None:
     assert live.reminders("telegram:1", "ja") == ()
     assert live.told("guideline/9-9", "telegram:1", "ja") is None
     assert live.say("review.done") == library.replies.say("review.done")
+
+
+# --- /review, from people's questions to a draft
+
+
+async def test_an_officer_reviews_what_three_people_asked(  # noqa: PLR0917  what it joins
+    settings, library, clock, api, path, db
+) -> None:
+    log = open_query_log(f"sqlite:///{path}", KEY, clock=clock)
+    queue = SqliteQueue(path, KEY, clock, lambda: library, DATA)
+    assistant = Assistant(library, log, FakeConversations(), clock, queue=queue)
+    app = build_application(
+        settings, assistant, library.replies, clock, request=api, updates_request=FakeBotApi(),
+        members=member_side(Joined(live_of(library), clock), SqliteMembers("sqlite:///x", KEY)),
+    )  # fmt: skip
+    await app.initialize()
+    talk = Talk(app, api)
+    officer, *people = [api.person() for _ in range(4)]
+    for person in people:
+        person.says("着ぐるみを借りてもいいですか")
+    await talk.go_on()
+    log.flush()
+    people[0].says("/review")
+    officer.says("/review")
+    refused, group = await talk.go_on()
+    officer.taps(next(b for b in group.buttons if b.text.startswith("この項で答えられる")))
+    (drafted,) = await talk.go_on()
+    await app.shutdown()
+    log.close()
+
+    assert refused.text == library.replies.say("review.staff_only")
+    assert "着ぐるみを借りてもいいですか" in group.text
+    assert "群1：3人" in group.text
+    assert drafted.text.startswith("下書き1を作りました")
+    (edit,) = read_edits(db)
+    assert "着ぐるみを借りてもいいですか" in edit.text
+    assert edit.author.startswith("chat:")
