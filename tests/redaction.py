@@ -23,6 +23,10 @@ FILE: Final = Path(__file__).parent / "data" / "redaction_measured.yaml"
 OPEN, HELD_OUT = "open", "held out"
 TOKEN: Final = re.compile(r"\[[a-z-]+\]")
 MARKED: Final = re.compile(r"\{(?:([a-z]+)\|)?([^}]*)\}|<([^>]*)>")
+DIGIT: Final = re.compile(r"\d")
+LATIN: Final = re.compile(r"[\dA-Za-z]")
+DIGITS: Final = 3
+"""So many characters of a number tell it; so many letters of an address are any word."""
 REPEATS: Final = 5
 
 
@@ -56,11 +60,12 @@ class Sentence:
 
 
 def leaked(secret: str, redacted: str) -> list[str]:
-    """The pieces of a secret that are still there: three signs of a number, two of a name."""
+    """The pieces of a secret that are still there: three digits, four Latin letters, two others."""
     kept = TOKEN.sub("\0", redacted)
-    width = min(len(secret), 3 if re.search(r"[0-9０-９A-Za-z]", secret) else 2)
+    width = 2 if not LATIN.search(secret) else 3 if DIGIT.search(secret) else 4
+    width = min(len(secret), width)
     pieces = [secret[i : i + width] for i in range(len(secret) - width + 1)]
-    return [piece for piece in pieces if piece in kept]
+    return [p for p in pieces if p in kept and not (p.isascii() and p.isalpha() and width == DIGITS)]
 
 
 def sentences() -> Iterator[Sentence]:
