@@ -1,8 +1,8 @@
 """How much personal data ``handlers.redact`` takes out, and what it takes that it should leave.
 
-    python -m tests.redaction            figures of both halves, as docs/privacy.md shows them
-    python -m tests.redaction --open     the misses of the open half as well, to improve by
-    python -m tests.redaction --all      the misses of both halves, once the work is done
+python -m tests.redaction            figures of both halves, as docs/privacy.md shows them
+python -m tests.redaction --open     the misses of the open half as well, to improve by
+python -m tests.redaction --all      the misses of both halves, once the work is done
 """
 
 import hashlib
@@ -60,12 +60,13 @@ class Sentence:
 
 
 def leaked(secret: str, redacted: str) -> list[str]:
-    """The pieces of a secret that are still there: three digits, four Latin letters, two others."""
+    """The pieces of a secret that are still there: three digits, four letters, two kanji."""
     kept = TOKEN.sub("\0", redacted)
     width = 2 if not LATIN.search(secret) else 3 if DIGIT.search(secret) else 4
     width = min(len(secret), width)
     pieces = [secret[i : i + width] for i in range(len(secret) - width + 1)]
-    return [p for p in pieces if p in kept and not (p.isascii() and p.isalpha() and width == DIGITS)]
+    words = width == DIGITS
+    return [p for p in pieces if p in kept and not (words and p.isascii() and p.isalpha())]
 
 
 def sentences() -> Iterator[Sentence]:
