@@ -13,6 +13,7 @@ from bot.shelf import FolderShelf
 from bot.store.conversations import MemoryConversations
 from bot.store.latches import Latches, SqliteLatches
 from bot.store.members import SqliteMembers
+from bot.store.privacy import SqlitePrivacy
 from bot.store.query_log import open_query_log
 from bot.store.queue import SqliteQueue
 from handlers.answer import Assistant
@@ -56,6 +57,8 @@ class App:
     """Member organizations; None where nothing is kept."""
     queue: SqliteQueue | None = None
     """Groups of unanswered questions; None where nothing is kept."""
+    expire: Callable[[], object] = tuple
+    """Deletes what is over by its time, in the background."""
 
     @property
     def library(self) -> Library:
@@ -73,6 +76,10 @@ class Kept:
     """Groups of unanswered questions."""
     latches: Latches
     """Who was in danger."""
+    privacy: SqlitePrivacy
+    """All that is tied to one person."""
+    expire: Callable[[], object]
+    """Deletes what is over by its time, in the background."""
 
 
 def build(
@@ -91,18 +98,23 @@ def build(
     library = source() if source else open_library(data, shelf)
     conversations = MemoryConversations(clock, latches=kept.latches if kept else None)
     members, queue = (kept.members, kept.queue) if kept else (None, None)
+    privacy = kept.privacy if kept else None
 
     def make(newest: Library) -> Assistant:
-        return Assistant(newest, log, conversations, clock, members, queue)
+        return Assistant(newest, log, conversations, clock, members, queue, privacy)
 
-    return App(Live(source or (lambda: library), make, clock), clock, members, queue)
+    live = Live(source or (lambda: library), make, clock)
+    return App(live, clock, members, queue, kept.expire if kept else tuple)
 
 
 @contextmanager
 def logging_app(settings: Settings, pseudonym_key: str) -> Iterator[App]:
     """The assistant with the query log, which is closed at the end."""
     log = open_query_log(
-        settings.database_url, pseudonym_key, retention_days=settings.retention_days
+        settings.database_url,
+        pseudonym_key,
+        retention_days=settings.retention_days,
+        crisis_hours=settings.crisis_hours,
     )
     members = SqliteMembers(settings.database_url, pseudonym_key)
     clock, path = SystemClock(), settings.database_path
@@ -112,6 +124,8 @@ def logging_app(settings: Settings, pseudonym_key: str) -> Iterator[App]:
             members,
             SqliteQueue(path, pseudonym_key, clock, lambda: library, settings.data),
             SqliteLatches(path, pseudonym_key, clock, keep=timedelta(hours=settings.crisis_hours)),
+            SqlitePrivacy(log, path, pseudonym_key),
+            log.expire,
         )
         yield build(log, kept=kept, source=lambda: library)
     finally:

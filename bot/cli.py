@@ -70,8 +70,7 @@ def chat() -> None:
 
 def _key(settings: Settings) -> str:
     """The key of pseudonyms; without one the console makes one for this run only."""
-    key = settings.pseudonym_key
-    return key.get_secret_value() if key else secrets.token_hex(32)
+    return settings.key_chain or secrets.token_hex(32)
 
 
 @app.command()
@@ -143,12 +142,14 @@ def serve() -> None:
     """Answer on Telegram: long polling, or a webhook when TELEGRAM_WEBHOOK_URL is set."""
     from bot.app import logging_app
     from bot.canary import canary_of
+    from bot.key_side import check_key
     from bot.logs import set_up_logs
     from bot.member_side import member_side
     from bot.telegram import serve as serve_telegram
 
     settings = load_settings()
     check_to_serve(settings)
+    check_key(settings)
     # Standard error stays free for the one clear line that says why serving stopped.
     set_up_logs(settings.log_level, sys.stdout)
     with logging_app(settings, _key(settings)) as joined:
@@ -161,6 +162,7 @@ def serve() -> None:
             joined.clock,
             members=side,
             canary=canary,
+            expire=joined.expire,
         )
     raise SystemExit(status)
 

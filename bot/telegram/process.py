@@ -18,6 +18,7 @@ from telegram.ext import ContextTypes, JobQueue, Updater
 from bot.settings import Settings, SettingsError, check_to_serve
 from bot.telegram.app import App, build_application, web_request
 from bot.telegram.canary import Canary
+from bot.telegram.expiry import schedule_expiry
 from bot.telegram.members import MemberSide, tell_changes
 from bot.telegram.outside import Answers, Says
 from bot.telegram.staff import StaffJobs, StaffSide, schedule_staff
@@ -83,6 +84,7 @@ def serve(  # noqa: PLR0913  the things it joins
     closing: Callable[[], object] = lambda: None,
     members: MemberSide | None = None,
     staff: StaffSide | None = None,
+    expire: Callable[[], object] | None = None,
 ) -> int:
     """Answer on Telegram until SIGTERM or SIGINT; give the exit status 0, 1 or 2.
 
@@ -93,7 +95,16 @@ def serve(  # noqa: PLR0913  the things it joins
     try:
         check_to_serve(settings)
         reason = asyncio.run(
-            _run(settings, assistant, replies, clock, members=members, canary=canary, staff=staff)
+            _run(
+                settings,
+                assistant,
+                replies,
+                clock,
+                members=members,
+                canary=canary,
+                staff=staff,
+                expire=expire,
+            )
         )
     except SettingsError as error:
         sys.stderr.write(f"{error}\n")
@@ -126,6 +137,7 @@ async def _run(  # noqa: PLR0913  the same
     members: MemberSide | None,
     canary: Canary | None,
     staff: StaffSide | None,
+    expire: Callable[[], object] | None,
 ) -> str | None:
     """Run until ended; give the key of the line that says why, None after a signal."""
     ended: asyncio.Future[str | None] = asyncio.get_running_loop().create_future()
@@ -148,10 +160,11 @@ async def _run(  # noqa: PLR0913  the same
         clock,
         updates_request=request,
         members=members,
-        jobs=canary is not None or staff is not None,
+        jobs=any((canary, staff, expire)),
     )
     if application.job_queue:
         _schedule_all(application.job_queue, settings, replies, canary, staff)
+        schedule_expiry(application.job_queue, expire)
     try:
         await _start(application, settings, clock, end)
         if members:
