@@ -13,6 +13,7 @@ from handlers.library import Library
 from handlers.messages import Incoming, Reply, Status
 from handlers.ports import Conversation
 from handlers.privacy import EXPORT, FORGET, FORGET_NOT, FORGET_NOW, NoPrivacy, Stored
+from knowledge.load import DATA, read_yaml
 from knowledge.replies import FRAME
 from tests.fakes import FRIDAY_MORNING, FakeClock, FakeConversations, FakeLog
 from tests.handlers.made import ask
@@ -114,6 +115,14 @@ def test_an_ordinary_question_is_not_the_command(desk: Desk, words: str) -> None
 
     assert not [c for c in reply.choices if c.id.startswith(FORGET)]
     assert reply.attachment is None
+
+
+def test_danger_is_not_heard_in_the_words_of_a_command(library: Library) -> None:
+    """Help comes before any command, so such a word would never be one."""
+    words = read_yaml(DATA / "commands.yaml").data["commands"]
+    heard = [library.watch.notice(word) for group in words.values() for word in group]
+
+    assert not [danger for danger in heard if danger and not danger.soft]
 
 
 def test_a_cry_for_help_with_these_words_is_heard_first(desk: Desk) -> None:
