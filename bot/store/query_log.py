@@ -16,7 +16,6 @@ from sqlite_utils import Database
 from bot.clock import SystemClock
 from bot.store.database import cause_of, database_path, open_database, writing
 from bot.store.latches import KEEP
-from bot.store.reading import purge
 from bot.store.retention import expire
 from bot.store.rows import OUTCOMES, TABLE, Row, row_of, row_of_outcome
 from bot.store.wishes import FOLLOW, FULFIL, PERMIT, UNFOLLOW, wish_of
@@ -163,15 +162,6 @@ class SqliteQueryLog:
         """Delete what is over, in the background; make no database."""
         self._later(self._delete_ended)
 
-    def purge(self, older_than: datetime) -> int:
-        """Delete the queries before a moment; give how many they were. Waits for the writing.
-
-        Raises:
-            OSError, sqlite3.Error: the database cannot be written.
-        """
-        self.flush()
-        return self._thread.submit(self._purge, older_than).result()
-
     def flush(self) -> None:
         """Wait until every query given so far was written, or was tried to."""
         self._thread.submit(self._write).result()
@@ -258,9 +248,6 @@ class SqliteQueryLog:
             self._tell(cause_of(error))
         else:
             self._expired_on = now.date()
-
-    def _purge(self, older_than: datetime) -> int:
-        return purge(self._database(), older_than) if self._path.exists() else 0
 
     def _database(self) -> Database:
         # SQLite would go on writing into a file that somebody has removed.
