@@ -15,6 +15,7 @@ from bot.store.conversations import MemoryConversations
 from bot.store.latches import Latches, SqliteLatches
 from bot.store.members import SqliteMembers
 from bot.store.owners import SqliteOwners
+from bot.store.privacy import SqlitePrivacy
 from bot.store.query_log import open_query_log
 from bot.store.queue import SqliteQueue
 from handlers.answer import Assistant
@@ -63,6 +64,8 @@ class App:
 
     source: LibrarySource | None = None
     """Looks for newer knowledge; None where it stays as it is."""
+    expire: Callable[[], object] = tuple
+    """Deletes what is over by its time, in the background."""
 
     @property
     def library(self) -> Library:
@@ -82,6 +85,10 @@ class Kept:
     """Who was in danger."""
     owners: SqliteOwners
     """Who answers for an entry."""
+    privacy: SqlitePrivacy
+    """All that is tied to one person."""
+    expire: Callable[[], object]
+    """Deletes what is over by its time, in the background."""
 
 
 def build(
@@ -100,19 +107,24 @@ def build(
     library = source() if source else open_library(data, shelf)
     conversations = MemoryConversations(clock, latches=kept.latches if kept else None)
     members, queue = (kept.members, kept.queue) if kept else (None, None)
-    owners = kept.owners if kept else None
+    owners, privacy = (kept.owners, kept.privacy) if kept else (None, None)
 
     def make(newest: Library) -> Assistant:
-        return Assistant(newest, log, conversations, clock, members, queue, owners)
+        return Assistant(newest, log, conversations, clock, members, queue, owners, privacy)
 
-    return App(Live(source or (lambda: library), make, clock), clock, members, queue, owners)
+    live = Live(source or (lambda: library), make, clock)
+    expire = kept.expire if kept else tuple
+    return App(live, clock, members, queue, owners, expire=expire)
 
 
 @contextmanager
 def logging_app(settings: Settings, pseudonym_key: str) -> Iterator[App]:
     """The assistant with the query log, which is closed at the end."""
     log = open_query_log(
-        settings.database_url, pseudonym_key, retention_days=settings.retention_days
+        settings.database_url,
+        pseudonym_key,
+        retention_days=settings.retention_days,
+        crisis_hours=settings.crisis_hours,
     )
     members = SqliteMembers(settings.database_url, pseudonym_key)
     clock, path = SystemClock(), settings.database_path
@@ -129,6 +141,8 @@ def logging_app(settings: Settings, pseudonym_key: str) -> Iterator[App]:
             SqliteQueue(path, pseudonym_key, clock, lambda: source.current, settings.data),
             SqliteLatches(path, pseudonym_key, clock, keep=timedelta(hours=settings.crisis_hours)),
             owners,
+            SqlitePrivacy(log, path, pseudonym_key),
+            log.expire,
         )
         joined = build(log, kept=kept, source=lambda: source.current)
         yield replace(joined, source=source)

@@ -77,8 +77,7 @@ def chat() -> None:
 
 def _key(settings: Settings) -> str:
     """The key of pseudonyms; without one the console makes one for this run only."""
-    key = settings.pseudonym_key
-    return key.get_secret_value() if key else secrets.token_hex(32)
+    return settings.key_chain or secrets.token_hex(32)
 
 
 @app.command()
@@ -150,6 +149,7 @@ def serve() -> None:
     """Answer on Telegram: long polling, or a webhook when TELEGRAM_WEBHOOK_URL is set."""
     from bot.app import logging_app
     from bot.canary import canary_of
+    from bot.key_side import check_key
     from bot.logs import set_up_logs
     from bot.member_side import member_side
     from bot.owner_side import owner_side
@@ -158,6 +158,7 @@ def serve() -> None:
 
     settings = load_settings()
     check_to_serve(settings)
+    check_key(settings)
     # Standard error stays free for the one clear line that says why serving stopped.
     set_up_logs(settings.log_level, sys.stdout)
     with logging_app(settings, _key(settings)) as joined:
@@ -179,6 +180,7 @@ def serve() -> None:
             canary=canary,
             owners=owners,
             staff=staff,
+            expire=joined.expire,
         )
     raise SystemExit(status)
 

@@ -23,6 +23,7 @@ from handlers.outcomes import OutcomeDesk, told
 from handlers.owner_desk import OwnerDesk
 from handlers.owners import NoOwners, Owners
 from handlers.ports import Clock, Conversation, Conversations, Query, QueryLog
+from handlers.privacy import NoPrivacy, Privacy, PrivacyDesk
 from handlers.program_lists import ProgramLists
 from handlers.redact import redact
 from handlers.residents import ResidentDesk
@@ -53,12 +54,9 @@ class Assistant:
         members: Members | None = None,
         queue: Queue | None = None,
         owners: Owners | None = None,
+        privacy: Privacy | None = None,
     ) -> None:
-        """Join the desks that answer.
-
-        Without ``members`` nobody can join; without a ``queue`` staff have nothing to review;
-        without ``owners`` nobody answers for an entry.
-        """
+        """Join the desks that answer; where a port is None, nothing of its kind is kept."""
         self._library = library
         self._log = log
         self._conversations = conversations
@@ -91,6 +89,7 @@ class Assistant:
                 OwnerDesk(owners, ownable, self._membership, replies),
                 AttestingDesk(owners, ownable, replies),
                 ReviewDesk(queue or NoQueue(), library),
+                PrivacyDesk(privacy or NoPrivacy(), conversations, replies),
                 ChecklistDesk(library.checklists, library.clauses, replies),
             ],
         )  # fmt: skip
@@ -115,7 +114,8 @@ class Assistant:
             turn.incoming = replace(incoming, role=self._membership.role(incoming))
             turn.before = self._conversations.get(incoming.conversation) or turn.before
             reply = self._finish(turn, self._run(turn))
-            self._remember(turn, reply)
+            if not turn.forgot:
+                self._remember(turn, reply)
             text = self._kept_text(turn, reply)
         except Exception as error:  # noqa: BLE001 - the one at the top: people still get help
             # The exception's own words may quote the person; its kind and place cannot.
@@ -123,7 +123,8 @@ class Assistant:
             crisis = turn.before.crisis or turn.in_danger
             language = turn.before.language or incoming.language
             reply = replace(self._fallback.error(language), crisis=crisis)
-        self._record(turn, reply, self._clock.seconds() - started, text)
+        if not turn.forgot:  # a row of this turn would tie the person again
+            self._record(turn, reply, self._clock.seconds() - started, text)
         return reply
 
     def explain(self, incoming: Incoming) -> tuple[Reply, Turn]:
@@ -247,6 +248,7 @@ class Assistant:
                 # After a failed window the rest of its list comes next, so the list stays.
                 listed=turn.before.listed if turn.outcome or not shown else shown,
                 told=told(turn),
+                asked_to_forget=turn.asks_to_forget,
             ),
         )
 

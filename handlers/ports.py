@@ -134,6 +134,8 @@ class Conversation:
     """Ids of the windows shown last, in their order."""
     told: tuple[str, ...] = ()
     """What was told of windows, as the ids of the choices: ``failed:window/119``."""
+    asked_to_forget: datetime | None = None
+    """When the last message asked to be forgotten; None if it did not."""
 
 
 class Conversations(Protocol):
@@ -144,6 +146,9 @@ class Conversations(Protocol):
 
     def put(self, key: str, conversation: Conversation) -> None:
         """Remember it."""
+
+    def forget(self, key: str) -> None:
+        """Forget it, and that danger was noticed too."""
 
 
 class Clock(Protocol):

@@ -65,3 +65,6 @@ class FakeConversations:
 
     def put(self, key: str, conversation: Conversation) -> None:
         self.kept[key] = conversation
+
+    def forget(self, key: str) -> None:
+        self.kept.pop(key, None)

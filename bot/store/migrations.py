@@ -152,6 +152,16 @@ def m006_staff_side(db: Database) -> None:
     _attesting(db)
 
 
+@migrations()
+def m008_privacy(db: Database) -> None:
+    """Which key the pseudonyms were made with; a proof of it, never the key."""
+    db.table("keys").create(
+        {"proof": str, "since": str},  # see bot.store.keys
+        pk="proof",
+        not_null={"since"},
+    )
+
+
 def _audit(db: Database) -> None:
     """Who did what, and when; never what a person wrote. Nothing can be changed or deleted."""
     db.table("audit").create(

@@ -1,4 +1,4 @@
-"""What staff read from the log, and what they delete."""
+"""What staff read from the log."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -8,7 +8,6 @@ from statistics import median
 
 from sqlite_utils import Database
 
-from bot.store.database import writing
 from bot.store.rows import OUTCOMES, TABLE, UNANSWERED, StoredQuery, stamp, stored_query
 from handlers.staff import PEOPLE
 
@@ -125,22 +124,5 @@ def outcomes_of(db: Database, wanted: Filter | None = None) -> Counter[tuple[str
 
 
 def count_older(db: Database, older_than: datetime) -> int:
-    """How many queries ``purge`` would delete."""
+    """How many queries are older than a moment."""
     return db.table(TABLE).count_where("at < ?", [stamp(older_than)])
-
-
-def purge(db: Database, older_than: datetime) -> int:
-    """Delete what is older than a moment, so that no trace stays; give how many queries.
-
-    Raises:
-        sqlite3.Error: the database cannot be written.
-    """
-    with writing(db):
-        deleted = count_older(db, older_than)
-        for table in (TABLE, OUTCOMES):
-            db.table(table).delete_where("at < ?", [stamp(older_than)])
-        db.execute("delete from askers where query not in (select id from queries)")
-    if deleted:
-        # secure_delete has overwritten the rows in the database, not in the write-ahead log.
-        db.execute("pragma wal_checkpoint(truncate)").fetchall()
-    return deleted

@@ -19,6 +19,7 @@ from bot.settings import Settings, SettingsError, check_to_serve
 from bot.telegram.app import App, build_application, web_request
 from bot.telegram.attesting import OwnerSide, schedule_questions
 from bot.telegram.canary import Canary
+from bot.telegram.expiry import schedule_expiry
 from bot.telegram.members import MemberSide, tell_changes
 from bot.telegram.outside import Answers, Says
 from bot.telegram.sending import Sender
@@ -86,12 +87,12 @@ def serve(  # noqa: PLR0913  the things it joins
     members: MemberSide | None = None,
     staff: StaffSide | None = None,
     owners: OwnerSide | None = None,
+    expire: Callable[[], object] | None = None,
 ) -> int:
     """Answer on Telegram until SIGTERM or SIGINT; give the exit status 0, 1 or 2.
 
-    A refused token, an unreachable server, a second instance, a taken port or a missing setting is
-    one line on standard error. Replies under way are finished first; ``closing`` is called last,
-    however it ends. A second signal ends the process at once.
+    What keeps it from serving is one line on standard error. Replies under way are finished first;
+    ``closing`` is called last, however it ends. A second signal ends the process at once.
     """
     try:
         check_to_serve(settings)
@@ -105,6 +106,7 @@ def serve(  # noqa: PLR0913  the things it joins
                 canary=canary,
                 staff=staff,
                 owners=owners,
+                expire=expire,
             )
         )
     except SettingsError as error:
@@ -139,6 +141,7 @@ async def _run(  # noqa: PLR0913  the same
     canary: Canary | None,
     staff: StaffSide | None,
     owners: OwnerSide | None,
+    expire: Callable[[], object] | None,
 ) -> str | None:
     """Run until ended; give the key of the line that says why, None after a signal."""
     ended: asyncio.Future[str | None] = asyncio.get_running_loop().create_future()
@@ -167,6 +170,7 @@ async def _run(  # noqa: PLR0913  the same
     if jobs and application.job_queue:  # the library warns who asks for one where there is none
         _schedule_all(application.job_queue, settings, replies, canary, staff)
         schedule_questions(application.job_queue, owners, Sender(replies, clock))
+        schedule_expiry(application.job_queue, expire)
     try:
         await _start(application, settings, clock, end)
         if members:

@@ -24,7 +24,7 @@ from bot.telegram.outside import Says
 from bot.telegram.reading import bot_language, conversation
 from bot.telegram.remembering import Messages
 from bot.telegram.rendering import Part, render
-from handlers.messages import Choice, Reply, Status
+from handlers.messages import Attachment, Choice, Reply, Status
 from handlers.ports import Clock
 
 log = structlog.get_logger()
@@ -106,10 +106,16 @@ class Sender:
         async with self._locks.setdefault(place.chat_id, asyncio.Lock()):
             for part in parts:
                 self.remember(place, await _send_part(bot, place, part))
+            if reply.attachment:
+                self.remember(place, await _send_file(bot, place, reply.attachment))
 
     def remember(self, place: Place, message_id: int) -> None:
         """Remember a message for ``clear``."""
         self._messages.add(place.owner, message_id)
+
+    def forget(self, place: Place) -> None:
+        """Forget the messages of a conversation; they stay where they are."""
+        self._messages.take(place.owner)
 
     async def clear(self, bot: Bot, place: Place) -> None:
         """Delete what was said in a conversation, as far as Telegram allows."""
@@ -136,6 +142,13 @@ class Sender:
             Status.SMALLTALK, opening=paragraphs, closing=closing, choices=tuple(choices)
         )
         await self.show(bot, place, reply)
+
+
+async def _send_file(bot: Bot, place: Place, attachment: Attachment) -> int:
+    message = await bot.send_document(
+        place.chat_id, attachment.text.encode(), filename=attachment.name
+    )
+    return message.message_id
 
 
 async def _send_part(bot: Bot, place: Place, part: Part) -> int:
