@@ -26,8 +26,8 @@ def privacy() -> FakePrivacy:
 
 @pytest.fixture
 def assistant(library: Library, privacy: FakePrivacy) -> Assistant:
-    ports = (FakeLog(), FakeConversations(), HandlersClock(), None, None, privacy)
-    return Assistant(library, *ports)
+    ports = (FakeLog(), FakeConversations(), HandlersClock())
+    return Assistant(library, *ports, privacy=privacy)
 
 
 @pytest.fixture

@@ -53,8 +53,8 @@ class Desk:
     conversations: FakeConversations = field(default_factory=FakeConversations)
 
     def __post_init__(self) -> None:
-        ports = (self.log, self.conversations, FakeClock(), None, None, self.privacy)
-        self.assistant = Assistant(self.library, *ports)
+        ports = (self.log, self.conversations, FakeClock())
+        self.assistant = Assistant(self.library, *ports, privacy=self.privacy)
 
     def says(self, text: str, conversation: str = PRIVATE, **known: object) -> Reply:
         incoming = Incoming(text, conversation, FRIDAY_MORNING, channel="telegram")
