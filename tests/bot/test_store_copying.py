@@ -45,7 +45,7 @@ def db(path):
     rows = {
         "askers": {"query": 3, "conversation": CHAT, "language": "ja", "until": now},
         "owners": {"entry": "window/119", "pseudonym": "p", "conversation": CHAT, "since": now},
-        "sessions": {"token": "hash", "account": "sato", "csrf": "c", "until": now},
+        "sessions": {"token": "hash", "account": "sato", "csrf": "c", "until": now, "seen": now},
         "accounts": {"name": "sato", "role": "viewer", "password": "$argon2", "since": now},
         "invitations": {"code": "hash", "until": now},
         "watches": {"pseudonym": "p", "clause": "guideline/1", "conversation": CHAT,
