@@ -46,6 +46,9 @@ class NoLog:
     def unfollow(self, asked: Asked) -> None:
         """Nobody would be told."""
 
+    def hush(self, conversation: str) -> None:
+        """The same."""
+
 
 @dataclass(frozen=True, slots=True)
 class App:

@@ -18,7 +18,7 @@ from bot.telegram.staff import StaffSide
 from handlers.messages import Reply
 
 TOLD: Final = 10
-"""Findings told; the first ones lead to the rest."""
+"""Findings and windows told; a longer message would not be read."""
 
 Value = TypeVar("Value")
 
@@ -78,7 +78,9 @@ def digest_text(app: App, found: Digest, *, silent: bool) -> str:
     if found.nothing and not silent:
         return ""
     say, oldest = app.assistant.say, min(found.stale.values(), default=None)
-    windows = "、".join(found.windows)
+    entries = app.library.knowledge.entries
+    named = [entries[window].title for window in found.windows if window in entries]
+    windows = app.assistant.say("list.separator").join(named[:TOLD])
     lines = [
         say("digest.canary") if silent else "",
         say("digest.groups", new=str(found.new), open=str(found.open)) if found.new else "",

@@ -30,7 +30,7 @@ from handlers.residents import ResidentDesk
 from handlers.review import ReviewDesk
 from handlers.route import Router
 from handlers.rules import RulesDesk
-from handlers.safe import discreet
+from handlers.safe import discreet, neutral
 from handlers.taps import Taps
 from handlers.turn import Turn
 from handlers.unanswered import UnansweredDesk, wording
@@ -144,8 +144,9 @@ class Assistant:
         if entry_id not in self._library.knowledge.entries:
             return None
         reply = self._finish(turn, self._taps.answer(turn))
-        opening = self._library.replies.say("unanswered.told", turn.language)
-        return replace(reply, opening=(opening, *reply.opening))
+        told = self._library.replies.say("unanswered.told", turn.language)
+        first, rest = neutral(reply, self._library.replies)
+        return replace(reply, opening=(*first, told, *rest))
 
     def reminders(self, conversation: str, language: str) -> tuple[str, ...]:
         """The contact to keep in sight under words that are not the assistant's: /start, /help."""
@@ -211,7 +212,8 @@ class Assistant:
 
     def _finish(self, turn: Turn, reply: Reply) -> Reply:
         reply = replace(reply, slots=turn.slots.plain(), language=turn.language)
-        if reply.clears:
+        if reply.clears:  # an unasked message later would undo the clear screen
+            self._log.hush(turn.incoming.conversation)
             return replace(reply, crisis=turn.before.crisis)
         if reply.status in _SHOWS_WINDOWS:
             reply = self._outcomes.offer(turn, reply)

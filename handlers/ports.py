@@ -103,6 +103,9 @@ class QueryLog(Protocol):
     def unfollow(self, asked: Asked) -> None:
         """Forget whom to tell."""
 
+    def hush(self, conversation: str) -> None:
+        """Forget to tell a conversation anything."""
+
 
 @dataclass(frozen=True, slots=True)
 class Conversation:

@@ -53,6 +53,9 @@ class FakeLog:
     def unfollow(self, asked: Asked) -> None:
         self.wishes.append(("unfollow", asked))
 
+    def hush(self, conversation: str) -> None:
+        self.wishes.append(("hush", conversation))
+
 
 @dataclass
 class FakeConversations:

@@ -7,6 +7,7 @@ from sqlite_utils import Database
 from bot.publishing.outcome import Problem, RefusedError
 from bot.publishing.placing import Placed
 from bot.publishing.replay import Replay
+from bot.store.askers import withdrawn
 from bot.store.edits import Edit, published, read_edit, undone
 from bot.store.resolving import reopen_within, resolve_within
 from handlers.staff import Resolution
@@ -46,4 +47,5 @@ def mark_undone(db: Database, edit: Edit, at: datetime, who: str, version: str) 
         raise RefusedError(Problem.CHANGED_SINCE)
     resolved = "select 1 from groups where id = ? and entry = ? and published = ?"
     if db.execute(resolved, [edit.group, edit.entry, edit.version]).fetchone():
+        withdrawn(db, int(edit.group or 0))
         reopen_within(db, int(edit.group or 0), who, at)

@@ -48,6 +48,8 @@ def _clean(copy: Database) -> int:
     rows = copy.execute("select id from queries where text is not null").fetchall()
     hidden = [(number,) for (number,) in rows if number not in may_be_read]
     copy.conn.executemany("update queries set text = null where id = ?", hidden)
+    copy.execute("update queries set person = null")  # it would join chats of one person
+    copy.execute("update attestations set pseudonym = ''")
     for table in set(copy.table_names()) - _KEPT:
         copy.execute(f"delete from [{table}]")  # noqa: S608  a name of our own database
     copy.conn.commit()

@@ -120,7 +120,10 @@ def first_day(db: Database) -> date | None:
 def _rows(db: Database, period: Period) -> Iterator[tuple[Any, ...]]:
     """The rows of a period, one after the other; a column that an older database lacks is null."""
     there = db.table(TABLE).columns_dict
-    columns = ", ".join(name if name in there else f"null as {name}" for name in _COLUMNS)
+    asked = {"pseudonym": "coalesce(person, '')"} if "person" in there else {}
+    columns = ", ".join(
+        asked.get(name, name) if name in there else f"null as {name}" for name in _COLUMNS
+    )
     bounds = [period.since.isoformat(), (period.until + timedelta(days=1)).isoformat()]
     return db.execute(f"select {columns} from queries where at >= ? and at < ?", bounds)  # noqa: S608
 

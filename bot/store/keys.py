@@ -12,16 +12,16 @@ from bot.store.privacy import settle
 from bot.store.pseudonym import pseudonym_of
 from bot.store.rows import stamp
 
-KEYED: Final[Mapping[str, str]] = {
-    "queries": "pseudonym",
-    "latches": "pseudonym",
-    "members": "pseudonym",
-    "watches": "pseudonym",
-    "owners": "pseudonym",
-    "attestations": "pseudonym",
-    "invitations": "code",
+KEYED: Final[Mapping[str, tuple[str, ...]]] = {
+    "queries": ("pseudonym", "person"),
+    "latches": ("pseudonym",),
+    "members": ("pseudonym",),
+    "watches": ("pseudonym",),
+    "owners": ("pseudonym",),
+    "attestations": ("pseudonym",),
+    "invitations": ("code",),
 }
-"""By table, the column that holds what a key made."""
+"""By table, the columns that hold what a key made."""
 _PROOF: Final = "key:proof"
 """No conversation is called so; what a key makes of it tells the key from others."""
 
@@ -57,9 +57,10 @@ def rekey(db: Database, old: str, new: str, now: datetime) -> Counter[str]:
         "laid_over", 1, lambda made: pseudonym_of(made, new), deterministic=True
     )
     with writing(db):
-        for table, column in KEYED.items():
-            sql = f"update {table} set {column} = laid_over({column}) where {column} != ''"  # noqa: S608
-            changed[table] = db.execute(sql).rowcount
+        for table, columns in KEYED.items():
+            for column in columns:
+                sql = f"update {table} set {column} = laid_over({column}) where {column} != ''"  # noqa: S608
+                changed[table] = db.execute(sql).rowcount
         _note(db, f"{old}\n{new}", now)
     db.execute("pragma temp_store = memory")
     db.execute("vacuum")

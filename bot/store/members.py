@@ -9,7 +9,7 @@ from sqlite_utils import Database
 from bot.store.database import database_path, writing
 from bot.store.invitations import hash_of, keep_code, owns_of, refused
 from bot.store.own_thread import OwnThread
-from bot.store.owning import begin, owned
+from bot.store.owning import begin, owned, owner_of
 from bot.store.pseudonym import pseudonym_of
 from bot.store.rows import stamp
 from handlers.membership import Redeemed, Watch
@@ -57,7 +57,8 @@ class SqliteMembers:
         pseudonym, hashed = self._pseudonym(person), hash_of(code, self._key)
         member = _row(db, "members", "pseudonym", pseudonym)
         invitation = _row(db, "invitations", "code", hashed)
-        mine = owned(db, pseudonym)
+        owner = owner_of(person, self._key)
+        mine = owned(db, owner)
         new = [entry for entry in owns_of(invitation) if entry not in mine]
         if member and not new:
             return Redeemed.ALREADY
@@ -67,7 +68,7 @@ class SqliteMembers:
         db.table("invitations").update(hashed, {"used": stamp(at)})
         if not member:
             db.table("members").insert({"pseudonym": pseudonym, "since": stamp(at)})
-        begin(db, new, pseudonym, person, at)  # in private, a person and their chat have one key
+        begin(db, new, owner, person, at)  # in private, a person and their chat have one key
         return Redeemed.OWNER if new else Redeemed.JOINED
 
     def is_member(self, person: str) -> bool:
@@ -81,13 +82,14 @@ class SqliteMembers:
         """Forget a person and what they watch."""
 
         def forget(db: Database) -> bool:
-            who = self._pseudonym(person)
+            who, owner = self._pseudonym(person), owner_of(person, self._key)
             with writing(db):
                 known = any(
-                    db.table(table).count_where("pseudonym = ?", [who]) for table in _OF_A_PERSON
+                    db.table(table).count_where("pseudonym in (?, ?)", [who, owner])
+                    for table in _OF_A_PERSON
                 )
                 for table in _OF_A_PERSON:
-                    db.table(table).delete_where("pseudonym = ?", [who])
+                    db.table(table).delete_where("pseudonym in (?, ?)", [who, owner])
             return known
 
         return self._thread.do(forget, False)  # noqa: FBT003

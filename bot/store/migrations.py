@@ -117,6 +117,8 @@ def m006_staff_side(db: Database) -> None:
     queries.add_column("about", str)  # id of the entry that was disliked
     queries.add_column("permitted", int)  # 1: the asker lets staff read the wording
     queries.add_column("group_id", int)
+    # Of the person: who asks in a group and in private is one. Null for nobody in particular.
+    queries.add_column("person", str)
     queries.create_index(["group_id"])
     groups = db.table("groups")
     groups.create(
@@ -141,6 +143,9 @@ def m006_staff_side(db: Database) -> None:
             "conversation": str,  # whom to tell: in clear, only until it was told
             "language": str,
             "until": str,
+            "entry": str,  # that answers it; null until there is one
+            "since": str,  # when that was decided
+            "published": str,  # version of the knowledge that answers; null if any does
         },
         pk="query",
         not_null={"conversation", "language", "until"},

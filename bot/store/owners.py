@@ -12,7 +12,7 @@ from bot.store.database import database_path, writing
 from bot.store.due import Due, counts, due
 from bot.store.invitations import keep_code
 from bot.store.own_thread import OwnThread
-from bot.store.owning import DIGITS, end_all, owned, short, who
+from bot.store.owning import DIGITS, end_all, owned, owner_of, short, who
 from bot.store.pseudonym import pseudonym_of
 from bot.store.rows import stamp
 from handlers.owners import Ownership
@@ -162,7 +162,7 @@ class SqliteOwners:
         return self._thread.do(work, otherwise)
 
     def _pseudonym(self, person: str) -> str:
-        return pseudonym_of(person, self._key)
+        return owner_of(person, self._key)
 
     def _officer(self, db: Database, person: str) -> str:
         """Staff as the audit names them: by their account, if they have one."""
@@ -170,7 +170,7 @@ class SqliteOwners:
         row = db.execute(
             "select name from accounts where telegram = ? and ? = 'telegram'", [chat, channel]
         ).fetchone()
-        return row[0] if row else f"chat:{short(self._pseudonym(person))}"
+        return row[0] if row else f"chat:{short(pseudonym_of(f'staff:{person}', self._key))}"
 
 
 def _held(db: Database) -> tuple[Ownership, ...]:

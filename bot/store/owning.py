@@ -7,10 +7,16 @@ from typing import Final
 from sqlite_utils import Database
 
 from bot.store.audit import note
+from bot.store.pseudonym import pseudonym_of
 from bot.store.rows import stamp
 
 DIGITS: Final = 8
 """Digits of a pseudonym that tell two owners apart; nobody is found by them."""
+
+
+def owner_of(person: str, key: str) -> str:
+    """The pseudonym of an owner: another one than of the person who asks questions."""
+    return pseudonym_of(f"owner:{person}", key)
 
 
 def short(pseudonym: str) -> str:

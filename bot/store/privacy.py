@@ -9,6 +9,7 @@ import structlog
 from sqlite_utils import Database
 
 from bot.store.database import cause_of, writing
+from bot.store.owning import owner_of
 from bot.store.pseudonym import pseudonym_of
 from bot.store.query_log import SqliteQueryLog
 from handlers.privacy import Stored
@@ -20,8 +21,8 @@ TIES: Final[Mapping[str, str]] = {
     "latches": "pseudonym = :pseudonym",
     "members": "pseudonym = :pseudonym",
     "watches": "pseudonym = :pseudonym or conversation = :conversation",
-    "owners": "pseudonym = :pseudonym or conversation = :conversation",
-    "attestations": "pseudonym = :pseudonym",
+    "owners": "pseudonym = :owner or conversation = :conversation",
+    "attestations": "pseudonym = :owner",
 }
 """The tables that are tied to a person, and which rows are theirs. Askers before queries."""
 NOBODY: Final = ("attestations",)
@@ -59,15 +60,24 @@ class SqlitePrivacy:
         """Delete everything tied to a conversation; False where the disk does not let it."""
         pseudonym = pseudonym_of(conversation, self._key)
         try:
-            self._log.alone(lambda db: forget(db, self._path, pseudonym, conversation), pseudonym)
+            values = self._values(conversation)
+            self._log.alone(lambda db: forget(db, self._path, values), pseudonym)
         except (sqlite3.Error, OSError) as error:
             _log.error("not forgotten", error=cause_of(error))
             return False
         return True
 
+    def _values(self, conversation: str) -> dict[str, str]:
+        """By what a conversation is known: as a person who owns an entry it has another name."""
+        return {
+            "conversation": conversation,
+            "pseudonym": pseudonym_of(conversation, self._key),
+            "owner": owner_of(conversation, self._key),
+        }
+
     def stored(self, conversation: str, limit: int) -> Stored | None:
         """What is kept of a conversation, at most so many rows of a table, the newest first."""
-        values = {"pseudonym": pseudonym_of(conversation, self._key), "conversation": conversation}
+        values = self._values(conversation)
         try:
             return self._log.alone(lambda db: stored(db, values, limit)) or Stored({})
         except (sqlite3.Error, OSError) as error:
@@ -75,13 +85,12 @@ class SqlitePrivacy:
             return None
 
 
-def forget(db: Database, path: Path, pseudonym: str, conversation: str) -> None:
+def forget(db: Database, path: Path, values: dict[str, str]) -> None:
     """Delete every row, in one transaction, then whatever the file still holds of them.
 
     Raises:
         sqlite3.Error, OSError: the database cannot be written or read.
     """
-    values = {"pseudonym": pseudonym, "conversation": conversation}
     with writing(db):
         for table, theirs in TIES.items():
             if table in NOBODY:
@@ -91,7 +100,7 @@ def forget(db: Database, path: Path, pseudonym: str, conversation: str) -> None:
     settle(db)
     # A page that was split or merged can keep the copy of a row that moved: not a deleted row,
     # so secure_delete leaves it. The file tells whether it does; then it is written anew.
-    if holds(path, pseudonym):
+    if holds(path, values["pseudonym"]):
         db.execute("pragma temp_store = memory")
         db.execute("vacuum")
         settle(db)

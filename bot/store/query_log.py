@@ -18,7 +18,7 @@ from bot.store.database import cause_of, database_path, open_database, writing
 from bot.store.latches import KEEP
 from bot.store.retention import expire
 from bot.store.rows import OUTCOMES, TABLE, Row, row_of, row_of_outcome
-from bot.store.wishes import FOLLOW, FULFIL, PERMIT, UNFOLLOW, wish_of
+from bot.store.wishes import FOLLOW, FULFIL, HUSH, PERMIT, UNFOLLOW, wish_of
 from handlers.ports import Asked, Clock, Outcome, Query
 
 _LIMIT: Final = 10_000
@@ -135,6 +135,10 @@ class SqliteQueryLog:
     def unfollow(self, asked: Asked) -> None:
         """Forget whom to tell; returns at once and never raises."""
         self._wish(UNFOLLOW, asked)
+
+    def hush(self, conversation: str) -> None:
+        """Forget to tell a conversation anything; returns at once and never raises."""
+        self._wish(HUSH, Asked(conversation, self._clock.now()))
 
     def _wish(
         self, wish: str, asked: Asked, language: str = "", until: datetime | None = None

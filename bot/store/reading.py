@@ -84,12 +84,12 @@ def readable(db: Database) -> set[int]:
     Enough people asked alike, or the asker permits it. An older database has no groups, so
     nothing of it is readable until the program has opened it once.
     """
-    if "group_id" not in db.table(TABLE).columns_dict:
+    if "person" not in db.table(TABLE).columns_dict:
         return set()
     rows = db.execute(
         "select id from queries where permitted = 1 or group_id in ("
-        "select group_id from queries group by group_id "
-        "having count(distinct pseudonym) >= ?)",
+        "select group_id from queries where role is not 'staff' and channel != 'console' "
+        "group by group_id having count(distinct person) >= ?)",
         [PEOPLE],
     )
     return {number for (number,) in rows.fetchall()}

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from sqlite_utils import Database
 
+from bot.store.askers import answered
 from bot.store.audit import note
 from bot.store.database import writing
 from bot.store.rows import stamp
@@ -75,6 +76,8 @@ def resolve_within(  # noqa: PLR0913, PLR0917  the same
         db, number, now, state=GroupState.RESOLVED.value, resolution=resolution.value,
         claimed_by=who, entry=entry, published=published,
     )  # fmt: skip
+    if resolution is Resolution.COVERED_BY and entry is not None:
+        answered(db, number, entry, now, published)
     detail = {"resolution": resolution.value, "entry": entry}
     note(db, now, who, "group.resolve", f"group/{number}", **detail)
     return True

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import structlog
 from telegram import Bot
-from telegram.error import TelegramError
+from telegram.error import BadRequest, Forbidden, TelegramError
 from telegram.ext import ContextTypes, JobQueue
 
 from bot.telegram.sending import Place, Sender
@@ -51,5 +51,7 @@ async def ask_owners(bot: Bot, side: OwnerSide, sender: Sender) -> None:
         except TelegramError as error:
             entry = question.ownership.entry
             log.warning("owner not asked", error=type(error).__name__, entry=entry)
-        else:
-            side.settle(question)
+            if not isinstance(error, Forbidden | BadRequest):
+                continue
+        # Who has blocked the bot was asked too: no answer will come, and staff see that.
+        side.settle(question)

@@ -53,6 +53,7 @@ class StaffJobs:
         self._side = side
         self._replies = replies
         self._staff = sorted(staff)
+        self._told: set[Asker] = set()
 
     async def look(self, bot: Bot) -> None:
         """Take over new knowledge, then tell whom it answers."""
@@ -83,9 +84,12 @@ class StaffJobs:
     async def _tell(self, bot: Bot, asker: Asker) -> None:
         """Tell somebody once. Who blocked the bot is forgotten; a bad line is tried again."""
         reply = self._side.answer(asker)
+        if reply is None:  # not to be seen yet, or gone: they go on waiting until their time ends
+            return
         try:
-            if reply is not None:
+            if asker not in self._told:  # a disk that does not forget must not repeat it
                 await _send(bot, asker, reply, self._replies)
+            self._told.add(asker)
         except (Forbidden, BadRequest) as error:  # blocked, or the chat is gone: final
             log.info("asker gone", error=type(error).__name__, group=asker.group)
         except TelegramError as error:

@@ -38,7 +38,7 @@ def fill(path: Path, key: str = OLD) -> str:
     """One row of everything for each chat; give an invitation that was not used yet."""
     kept = members(path, key)
     for chat in CHATS:
-        kept.redeem(kept.issue(AT + timedelta(days=1)), chat, AT)
+        kept.redeem(kept.issue(AT + timedelta(days=1)), chat, AT, private=True)
         kept.watch(chat, Watch(chat, "guideline/2-2", "R6", "d", AT + timedelta(days=9)))
         SqliteLatches(path, key, FakeClock()).put(chat, "suicide")
     code = kept.issue(AT + timedelta(days=1))
@@ -61,7 +61,7 @@ def test_a_member_stays_a_member_and_an_invitation_is_good(path: Path) -> None:
     kept = members(path, CHAIN)
     assert all(kept.is_member(chat) for chat in CHATS)
     assert len(kept.watched(CHATS[0], AT)) == 1
-    assert kept.redeem(code, "telegram:99", AT) is Redeemed.JOINED
+    assert kept.redeem(code, "telegram:99", AT, private=True) is Redeemed.JOINED
     kept.close()
     assert SqliteLatches(path, CHAIN, FakeClock()).holds(CHATS[0])
 

@@ -11,6 +11,7 @@ from bot.store.audit import read_audit
 from bot.store.database import open_database
 from bot.store.members import SqliteMembers
 from bot.store.owners import SqliteOwners
+from bot.store.owning import owner_of
 from bot.store.pseudonym import pseudonym_of
 from handlers.library import Library
 from handlers.membership import Redeemed
@@ -24,7 +25,7 @@ AT = FRIDAY_MORNING
 LATER = AT + timedelta(days=1)
 ORG, OTHER, OFFICER = "telegram:42424242", "telegram:8", "telegram:1"
 YORISOI, POLICE = "window/yorisoi", "window/110"
-WHO = f"owner:{pseudonym_of(ORG, KEY)[:8]}"
+WHO = f"owner:{owner_of(ORG, KEY)[:8]}"
 
 
 @pytest.fixture
@@ -94,7 +95,7 @@ def test_a_code_makes_a_member_and_an_owner(
     assert members.is_member(ORG)
     assert owners.owned(ORG) == (POLICE, YORISOI)
     assert redeem(members, code, OTHER) is Redeemed.USED
-    officer = f"chat:{pseudonym_of(OFFICER, KEY)[:8]}"
+    officer = f"chat:{pseudonym_of(f'staff:{OFFICER}', KEY)[:8]}"
     assert deeds(db) == [
         (officer, "owner.invite", POLICE),
         (officer, "owner.invite", YORISOI),

@@ -17,6 +17,7 @@ from bot.store.database import open_database, writing
 from bot.store.groups import read_groups
 from bot.store.latches import SqliteLatches
 from bot.store.members import SqliteMembers
+from bot.store.owning import owner_of
 from bot.store.privacy import INTERNAL_TABLES, NOBODY, OTHERS, TIES, SqlitePrivacy, holds
 from bot.store.pseudonym import pseudonym_of
 from bot.store.query_log import SqliteQueryLog
@@ -54,13 +55,15 @@ class House:
         self.log.follow(Asked(conversation, AT), "ja", AT + timedelta(days=30))
         self.log.flush()
         self.latches.put(conversation, "suicide")
-        self.members.redeem(self.members.issue(AT + timedelta(days=1)), conversation, AT)
+        self.members.redeem(
+            self.members.issue(AT + timedelta(days=1)), conversation, AT, private=True
+        )
         self.members.watch(
             conversation,
             Watch(conversation, "guideline/2-2", "R6", "abc", AT + timedelta(days=365)),
         )
         with closing(open_database(self.path)) as db, writing(db):
-            values = {"entry": "window/x", "pseudonym": pseudonym_of(conversation, KEY)}
+            values = {"entry": "window/x", "pseudonym": owner_of(conversation, KEY)}
             db.table("owners").insert({**values, "conversation": conversation, "since": "x"})
             db.table("attestations").insert({**values, "at": "2026-11-20", "answer": "yes"})
             note(db, AT, "system", "test.deed", "entry/x")

@@ -68,6 +68,7 @@ def test_a_query_is_kept(log, path):
             "about": None,
             "permitted": None,
             "group_id": None,
+            "person": pseudonym_of("person:telegram:42", KEY),
         }
     ]
 
