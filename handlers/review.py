@@ -159,10 +159,10 @@ class ReviewDesk:
         changed = with_asks(entry, group.readable)
         if changed == entry:  # nothing may be read, or it is asked so already
             self._queue.resolve(group.id, officer, Resolution.COVERED_BY, entry_id)
-            return self._next(turn, None, self._say(turn, "review.marked", title=title))
+            return self._next(turn, group.id, self._say(turn, "review.marked", title=title))
         edit = self._queue.draft(group.id, officer, changed, entry_text(entry))
         key = "review.drafted" if edit else "review.not_kept"
-        return self._next(turn, None, self._say(turn, key, title=title, edit=str(edit)))
+        return self._next(turn, group.id, self._say(turn, key, title=title, edit=str(edit)))
 
     def _new(self, turn: Turn, number: str) -> Reply | None:
         """A draft of a new window to fill in, kept for the console and shown as a file's text."""

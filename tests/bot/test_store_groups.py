@@ -10,8 +10,10 @@ from bot.store.audit import read_audit
 from bot.store.database import open_database
 from bot.store.grouping import group_new
 from bot.store.groups import Group, read_group, read_groups
+from bot.store.reading import readable
 from bot.store.resolving import claim, release, reopen, resolve
 from bot.store.rows import row_of, row_of_outcome
+from handlers.messages import Role
 from handlers.ports import Outcome, OutcomeKind
 from handlers.staff import GroupState, Resolution
 from knowledge.grouping import Grouping
@@ -92,6 +94,56 @@ def test_a_wording_is_hidden_until_three_people_ask_alike(db):
     assert only(db).readable == (FARE[2], FARE[1], FARE[0])
 
 
+@pytest.mark.parametrize(
+    ("conversations", "values"),
+    [
+        (("telegram:42", "telegram:-100:42", "telegram:-200:42"), {}),
+        (("telegram:1", "telegram:2", "telegram:3"), {"role": Role.STAFF}),
+        (("ask:#1", "ask:#2", "ask:#3"), {"channel": "ask"}),
+        (("console:here",) * 3, {"channel": "console"}),
+    ],
+    ids=["one person in groups", "staff", "lines of ask", "the terminal"],
+)
+def test_who_is_no_third_person_unlocks_nothing(db, conversations, values) -> None:
+    for text, conversation in zip(FARE, conversations, strict=True):
+        kept(db, unanswered(text, conversation=conversation, **values), permitted=False)
+    group_new(db, made, AT)
+
+    assert only(db).readable == ()
+    assert only(db).people < 3
+    assert readable(db) == set()
+
+
+def test_three_named_conversations_of_a_tool_are_three(db) -> None:
+    for number, text in enumerate(FARE):
+        one = unanswered(text, conversation=f"ask:c{number}", channel="ask")
+        kept(db, one, permitted=False)
+    group_new(db, made, AT)
+
+    assert len(only(db).readable) == 3
+
+
+def test_a_question_asked_before_the_reload_does_not_open_the_group_again(db) -> None:
+    ask(db, FARE[0])
+    resolve(db, 1, "sato", Resolution.COVERED_BY, AT, "guideline/2-2", "abc")
+    ask(db, FARE[1], at=AT + timedelta(seconds=30))
+    assert only(db).state == GroupState.RESOLVED
+
+    ask(db, FARE[2], at=AT + timedelta(minutes=3))
+    assert (only(db).state, only(db).claimed_by) == (GroupState.OPEN, None)
+    assert next(read_audit(db)).who == "system"
+
+
+def test_reports_that_were_dealt_with_count_no_more(db) -> None:
+    for _ in range(3):
+        tell(db, OutcomeKind.WRONG)
+    resolve(db, 1, "sato", Resolution.NOT_A_QUESTION, AT)
+    tell(db, OutcomeKind.WRONG, at=AT + timedelta(hours=1))
+
+    groups = {group.id: group.people for group in read_groups(db, AT)}
+    assert groups == {1: 3, 2: 1}
+
+
 def test_the_asker_can_permit_it_for_their_own_question_alone(db):
     kept(db, unanswered(FARE[0]))
     ask(db, FARE[1])
@@ -111,9 +163,8 @@ def test_many_people_of_late_come_first(db):
 def test_a_group_tells_what_was_understood_and_who_waits(db):
     slots = {"topics": ["work"], "prefectures": ["岐阜県"], "language": "en"}
     ask(db, FARE[0], slots=slots)
-    db.execute(
-        "insert into askers (query, conversation, language, until) values (1, 'telegram:0', 'ja', '2026-12-20')"
-    )
+    asker = {"query": 1, "conversation": "telegram:0", "language": "ja", "until": "2026-12-20"}
+    db.table("askers").insert(asker)
 
     (question,) = only(db).questions
     assert (question.topics, question.prefectures, question.language) == (

@@ -9,11 +9,14 @@ from bot.store.database import open_database
 from bot.store.edits import read_edits
 from bot.store.queue import SqliteQueue
 from handlers.library import Library
+from handlers.new_window import blank_window
 from handlers.staff import Resolution
 from knowledge.edits import with_asks
 from knowledge.load import DATA
 from knowledge.standard_form import entry_text
 from tests.bot.queries import AT, KEY, kept, unanswered
+from tests.handlers.test_review import group as group_of
+from tests.handlers.test_review import question
 
 OFFICER = "telegram:7"
 
@@ -85,6 +88,26 @@ def test_a_draft_tells_its_file_and_its_group(queue, db, library: Library) -> No
     assert (edit.entry, edit.file, edit.group) == ("guideline/2-2", "guideline/r6.yaml", 1)
     assert "交通費も委託費ですか" in edit.text
     assert "交通費" not in str(list(read_audit(db)))
+
+
+def test_what_an_officer_holds_is_in_their_queue_alone(queue) -> None:
+    queue.groups(OFFICER)
+    queue.claim(1, OFFICER)
+
+    assert [group.id for group in queue.groups(OFFICER)] == [1]
+    assert queue.groups("telegram:8") == []
+    assert not queue.release(1, "telegram:8")
+    assert queue.release(1, OFFICER)
+    assert [group.id for group in queue.groups("telegram:8")] == [1]
+
+
+def test_a_new_window_goes_to_the_file_of_its_area(queue, db, library) -> None:
+    queue.groups(OFFICER)
+    group = group_of(1, question(None, prefectures=("岐阜県",)))
+    entry = blank_window(library.replies, group, AT.date())
+
+    assert queue.draft(1, OFFICER, entry, "") == 1
+    assert read_edits(db)[0].file == "windows/21-gifu.yaml"
 
 
 def test_a_disk_that_fails_is_logged_without_words(tmp_path, clock, library, logged) -> None:

@@ -32,7 +32,9 @@ def put(db: Database, table: str, at: datetime) -> None:
             "pseudonym": "p", "clause": "guideline/1", "conversation": "telegram:1",
             "edition": "R6", "digest": "d", "until": stamp(at),
         },
-        "sessions": lambda: {"token": "t", "account": "a", "csrf": "c", "until": stamp(at)},
+        "sessions": lambda: {
+            "token": "t", "account": "a", "csrf": "c", "until": stamp(at), "seen": stamp(at),
+        },
     }  # fmt: skip
     with writing(db):
         if table == "askers":

@@ -83,3 +83,12 @@ def test_a_wish_in_no_calendar_raises_nothing(log, path):
     log.follow(OURS, "ja", UNTIL.max.replace(tzinfo=UNTIL.tzinfo))
 
     assert all_of(log, path, PERMITTED) == []
+
+
+def test_a_cleared_conversation_is_told_nothing(log, path):
+    log.follow(OURS, "ja", UNTIL)
+    log.hush("telegram:43")
+    assert len(all_of(log, path, ASKERS)) == 1
+
+    log.hush("telegram:42")
+    assert all_of(log, path, ASKERS) == []

@@ -148,3 +148,19 @@ def test_the_version_of_the_knowledge_is_logged(library: Library, log: FakeLog) 
 
     assert log.queries[0].knowledge == library.version
     assert len(library.version) == 12
+
+
+def test_clearing_the_screen_ends_the_wait_too(assistant, log: FakeLog) -> None:
+    ask(assistant, NONSENSE, reachable=True)
+    ask(assistant, "消す")
+
+    assert ("hush", "test:1") in log.wishes
+
+
+def test_who_waited_for_a_delicate_answer_reads_the_neutral_line_first(library, log) -> None:
+    reply = assistant_of(library, log).told("window/dv-plus", "test:1", "ja")
+
+    assert reply is not None
+    assert reply.opening[:2] == (
+        library.replies.say("safe.first_line"), library.replies.say("unanswered.told"),
+    )  # fmt: skip
