@@ -34,6 +34,7 @@ from bot.staff_side import staff_side
 from bot.store.database import open_database
 from bot.store.latches import SqliteLatches
 from bot.store.members import SqliteMembers
+from bot.store.owners import SqliteOwners
 from bot.store.privacy import SqlitePrivacy
 from bot.store.query_log import SqliteQueryLog
 from bot.store.queue import SqliteQueue
@@ -120,10 +121,12 @@ async def bird(  # noqa: PLR0917  what a channel is made of
     path = tmp_path / "db" / "x.db"
     log = SqliteQueryLog(path, KEY, clock=clock)
     members = SqliteMembers(f"sqlite:///{path}", KEY)
+    owners = SqliteOwners(f"sqlite:///{path}", KEY, clock, 150)
     kept = Kept(
         members,
         SqliteQueue(path, KEY, clock, lambda: library, DATA),
         SqliteLatches(path, KEY, clock),
+        owners,
         SqlitePrivacy(log, path, KEY),
         log.expire,
     )
@@ -142,6 +145,7 @@ async def bird(  # noqa: PLR0917  what a channel is made of
     application.add_error_handler(talk.record)
     yield Bird(joined, api, talk, log, path, *captured)
     await application.shutdown()
+    owners.close()
     members.close()
     log.close()
 
