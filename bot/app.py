@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from bot.clock import SystemClock
+from bot.held_log import HeldLog
 from bot.live import Live
 from bot.settings import Settings
 from bot.shelf import FolderShelf
@@ -113,7 +114,7 @@ def logging_app(settings: Settings, pseudonym_key: str) -> Iterator[App]:
             SqliteQueue(path, pseudonym_key, clock, lambda: library, settings.data),
             SqliteLatches(path, pseudonym_key, clock, keep=timedelta(hours=settings.crisis_hours)),
         )
-        yield build(log, kept=kept, source=lambda: library)
+        yield build(HeldLog(log), kept=kept, source=lambda: library)
     finally:
         members.close()
         log.close()

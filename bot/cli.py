@@ -5,7 +5,7 @@ Heavy imports happen inside the commands, so that ``--help`` is quick.
 
 import secrets
 import sys
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, closing, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final, NoReturn
 
@@ -145,13 +145,19 @@ def serve() -> None:
     from bot.canary import canary_of
     from bot.logs import set_up_logs
     from bot.member_side import member_side
+    from bot.store.post import SqlitePost
     from bot.telegram import serve as serve_telegram
 
     settings = load_settings()
     check_to_serve(settings)
     # Standard error stays free for the one clear line that says why serving stopped.
     set_up_logs(settings.log_level, sys.stdout)
-    with logging_app(settings, _key(settings)) as joined:
+    with (
+        logging_app(settings, _key(settings)) as joined,
+        closing(
+            SqlitePost(settings.database_path, _key(settings), settings.bot_id, joined.clock)
+        ) as post,
+    ):
         side = member_side(joined, joined.members) if joined.members else None
         canary = canary_of(joined, settings) if settings.canary_minutes else None
         status = serve_telegram(
@@ -161,6 +167,7 @@ def serve() -> None:
             joined.clock,
             members=side,
             canary=canary,
+            post=post,
         )
     raise SystemExit(status)
 

@@ -5,11 +5,13 @@ It says on standard output when the store would be closed.
 
 import sys
 import time
+from contextlib import closing
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot.logs import set_up_logs
-from bot.settings import SettingsError, load_settings
+from bot.settings import Settings, SettingsError, load_settings
+from bot.store.post import Post, SqlitePost
 from bot.telegram import serve
 from tests.bot.fakes import FakeAssistant, telegram_replies
 
@@ -32,12 +34,22 @@ def main() -> int:
         sys.stderr.write(f"{error}\n")
         return 2
     set_up_logs(settings.log_level, sys.stdout)
+    if settings.missing_to_serve:  # serve() says so
+        return run(settings, None)
+    key = settings.pseudonym_key.get_secret_value() if settings.pseudonym_key else ""
+    with closing(SqlitePost(settings.database_path, key, settings.bot_id, JapanClock())) as post:
+        return run(settings, post)
+
+
+def run(settings: Settings, post: Post | None) -> int:
+    """Serve until the end."""
     return serve(
         settings,
         FakeAssistant(),
         telegram_replies(),
         JapanClock(),
         closing=lambda: sys.stdout.write("closed\n"),
+        post=post,
     )
 
 

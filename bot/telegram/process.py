@@ -3,7 +3,6 @@
 import asyncio
 import signal
 import sys
-from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
 from http import HTTPStatus
@@ -16,10 +15,14 @@ from telegram.error import BadRequest, Conflict, InvalidToken, TelegramError
 from telegram.ext import ContextTypes, JobQueue, Updater
 
 from bot.settings import Settings, SettingsError, check_to_serve
+from bot.store.post import Post
 from bot.telegram.app import App, build_application, web_request
 from bot.telegram.canary import Canary
+from bot.telegram.conflicts import Conflicts
+from bot.telegram.delivery import Delivery
 from bot.telegram.members import MemberSide, tell_changes
 from bot.telegram.outside import Answers, Says
+from bot.telegram.processor import processor_of
 from bot.telegram.staff import StaffJobs, StaffSide, schedule_staff
 from handlers.ports import Clock
 
@@ -44,35 +47,6 @@ End = Callable[[str | None], None]
 """Ends the process: with the key of the line that says why, or None if it was asked to stop."""
 
 
-class Conflicts:
-    """Tells a second instance from a chance conflict (409).
-
-    One alone is ordinary: after a restart, Telegram may still hold the former process's request
-    for a few seconds. Two instances interrupt each other without end.
-    """
-
-    LIMIT = 3
-    """Conflicts that mean a second instance. A process that has served for longer than SECONDS
-    bears twice as many, so that the newcomer is the one to yield."""
-    SECONDS = 60.0
-    """Conflicts longer ago are forgotten."""
-
-    def __init__(self, clock: Clock) -> None:
-        """Begin to serve."""
-        self._clock = clock
-        self._started = clock.seconds()
-        self._moments: deque[float] = deque()
-
-    def are_too_many(self) -> bool:
-        """Note one more conflict, and tell whether there is a second instance."""
-        now = self._clock.seconds()
-        self._moments.append(now)
-        while now - self._moments[0] > self.SECONDS:
-            self._moments.popleft()
-        established = now - self._started > self.SECONDS
-        return len(self._moments) >= self.LIMIT * (2 if established else 1)
-
-
 def serve(  # noqa: PLR0913  the things it joins
     settings: Settings,
     assistant: Answers,
@@ -83,6 +57,7 @@ def serve(  # noqa: PLR0913  the things it joins
     closing: Callable[[], object] = lambda: None,
     members: MemberSide | None = None,
     staff: StaffSide | None = None,
+    post: Post | None = None,
 ) -> int:
     """Answer on Telegram until SIGTERM or SIGINT; give the exit status 0, 1 or 2.
 
@@ -93,7 +68,16 @@ def serve(  # noqa: PLR0913  the things it joins
     try:
         check_to_serve(settings)
         reason = asyncio.run(
-            _run(settings, assistant, replies, clock, members=members, canary=canary, staff=staff)
+            _run(
+                settings,
+                assistant,
+                replies,
+                clock,
+                members=members,
+                canary=canary,
+                staff=staff,
+                post=post,
+            )
         )
     except SettingsError as error:
         sys.stderr.write(f"{error}\n")
@@ -126,6 +110,7 @@ async def _run(  # noqa: PLR0913  the same
     members: MemberSide | None,
     canary: Canary | None,
     staff: StaffSide | None,
+    post: Post | None,
 ) -> str | None:
     """Run until ended; give the key of the line that says why, None after a signal."""
     ended: asyncio.Future[str | None] = asyncio.get_running_loop().create_future()
@@ -140,7 +125,13 @@ async def _run(  # noqa: PLR0913  the same
             end("telegram.serve.token_refused")
 
     _end_on_signals(end)
-    request = web_request(look)
+
+    jobs = canary is not None or staff is not None
+    # Asking for what comes next tells Telegram that it need not bring the former again.
+    request = web_request(
+        look,
+        lambda: processor_of(application).arriving.settled(),  # noqa: PLW0108  made below
+    )
     application = build_application(
         settings,
         assistant,
@@ -148,14 +139,19 @@ async def _run(  # noqa: PLR0913  the same
         clock,
         updates_request=request,
         members=members,
-        jobs=canary is not None or staff is not None,
+        jobs=jobs,
+        post=post,
     )
-    if application.job_queue:
-        _schedule_all(application.job_queue, settings, replies, canary, staff)
+    if jobs and application.job_queue:  # the library warns when asked for one in vain
+        delivery = processor_of(application).delivery
+        _schedule_all(
+            application.job_queue, settings, replies, delivery, canary=canary, staff=staff
+        )
     try:
         await _start(application, settings, clock, end)
         if members:
-            await tell_changes(application.bot, members, replies)
+            delivery = processor_of(application).delivery
+            await tell_changes(application.bot, members, replies, delivery)
         reason = await ended
     except (TelegramError, OSError) as error:
         return _reason(error, settings)
@@ -169,17 +165,19 @@ async def _run(  # noqa: PLR0913  the same
         await _stop(application)
 
 
-def _schedule_all(
+def _schedule_all(  # noqa: PLR0913  the same
     jobs: JobQueue[Any],
     settings: Settings,
     replies: Says,
+    delivery: Delivery,
+    *,
     canary: Canary | None,
     staff: StaffSide | None,
 ) -> None:
     if canary and settings.canary_minutes:
         schedule(jobs, canary, settings.canary_minutes * 60)
     if staff:
-        work = StaffJobs(staff, replies, settings.telegram_staff_ids)
+        work = StaffJobs(staff, replies, settings.telegram_staff_ids, delivery)
         schedule_staff(jobs, work, settings.digest_time)
 
 
@@ -210,6 +208,7 @@ async def _start(application: App, settings: Settings, clock: Clock, end: End) -
     if application.post_init:
         await application.post_init(application)
     await application.start()
+    await processor_of(application).start(application.bot)
     if settings.telegram_webhook_url:
         await _listen(application, settings, settings.telegram_webhook_url)
     else:
@@ -266,7 +265,8 @@ async def _stop(application: App) -> None:
                 with suppress(TelegramError):  # of the polling, which was already acted upon
                     await updater.stop()
             if application.running:
-                await application.stop()  # waits for the replies under way
+                await application.stop()  # waits for what is being handled
+                await processor_of(application).stop()  # waits for the replies under way
                 log.info("stopped")
     except TimeoutError:
         log.warning("replies cut off", seconds=STOP_SECONDS)

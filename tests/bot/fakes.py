@@ -14,6 +14,7 @@ from telegram.ext import ContextTypes
 from telegram.request import BaseRequest, RequestData
 
 from bot.telegram.app import App
+from bot.telegram.processor import process
 from handlers.messages import Card, Choice, Incoming, Reply, Status
 from knowledge.replies import Replies, load_replies
 from knowledge.vocabulary import Kind
@@ -225,7 +226,7 @@ class Talk:
         """Process every update that waits; give the messages sent meanwhile."""
         before = len(self._api.methods.messages)
         for update in self._api.take_updates():
-            await self._app.process_update(Update.de_json(update, self._app.bot))
+            await process(self._app, Update.de_json(update, self._app.bot))
         return self._api.methods.messages[before:]
 
     async def record(self, _update: object, context: ContextTypes.DEFAULT_TYPE) -> None:
