@@ -119,14 +119,9 @@ class SqlitePost:
         """See ``Post``."""
         sealed = self._seal.seal(payload, f"update {update_id}")
         row = inbox.Row(self._bot, update_id, stamp(self._clock.now()), sealed)
-        self._in_hand.add(update_id)
-        try:
-            new = await self._writer.do(inbox.add, row)
-        except UnkeptError:
-            self._in_hand.discard(update_id)
-            raise
-        if not new:
-            self._in_hand.discard(update_id)
+        new = await self._writer.do(inbox.add, row)
+        if new:
+            self._in_hand.add(update_id)
         return new
 
     async def answer(

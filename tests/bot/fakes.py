@@ -5,6 +5,7 @@ import json
 from collections import defaultdict, deque
 from dataclasses import replace
 from datetime import datetime, timedelta
+from itertools import count
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -151,6 +152,7 @@ class FakeBotApi(BaseRequest):
         """Set once one of them was called."""
         self._updates: list[Json] = []
         self._ids = STAFF_ID - 1
+        self._update_ids = count(1000)
 
     @property
     def read_timeout(self) -> float:
@@ -205,7 +207,7 @@ class FakeBotApi(BaseRequest):
         return updates
 
     def _bring(self, update: Json) -> int:
-        self._updates.append({"update_id": 1000 + len(self._updates), **update})
+        self._updates.append({"update_id": next(self._update_ids), **update})
         if "callback_query" in update:
             self.methods.add_tap(update["callback_query"]["id"])
         if "inline_query" in update:
