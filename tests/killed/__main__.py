@@ -55,6 +55,13 @@ async def main(runs: int, seed: int, *, faults: bool) -> int:
             sys.stderr.write(f"{number + 1}/{runs} {one.seconds:.1f} s\n")
     sys.stdout.write(f"{table(done)}\n")
     seconds = [one.seconds for one in done]
+    if gaps := sorted(gap for one in done for gap in one.comparison.gaps):
+        middle, most = gaps[len(gaps) // 2], gaps[len(gaps) * 95 // 100]
+        sys.stdout.write(
+            "from Telegram's taking a message to the kill, where it was sent again: "
+            f"half within {middle * 1000:.0f} ms, .95 within {most * 1000:.0f} ms, "
+            f"the longest {gaps[-1] * 1000:.0f} ms\n"
+        )
     sys.stdout.write(f"{sum(seconds):.0f} s, the longest run {max(seconds):.1f} s\n")
     return int(not all(one.sound for one in done))
 

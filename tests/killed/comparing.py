@@ -26,12 +26,14 @@ class Comparison:
     """Sent to a chat that did not ask."""
     disordered: int
     """Parts that came first after a later one of the same chat."""
+    gaps: tuple[float, ...]
+    """Of those at kills: seconds from Telegram's taking it to the kill, below 0 for just after."""
 
 
 def compare(
-    asked: Mapping[str, int], accepted: Sequence[Accepted], killed: set[int]
+    asked: Mapping[str, int], accepted: Sequence[Accepted], killed: Mapping[int, float]
 ) -> Comparison:
-    """``asked``: parts and their chats; ``killed``: lives that did not end by themselves."""
+    """``asked``: parts and their chats; ``killed``: lives that were, and when."""
     times: dict[str, list[Accepted]] = defaultdict(list)
     last: dict[tuple[int, int], Accepted] = {}  # of each life in each chat
     stray = []
@@ -41,11 +43,12 @@ def compare(
             stray.append(part)
         times[part].append(one)
         last[one.life, chat_of(one)] = one
-    doubled, at_kills, unanswered = [], [], []
+    doubled, at_kills, unanswered, gaps = [], [], [], []
     for part, ones in times.items():
         for before in ones[:-1]:
             if before.life in killed and last[before.life, chat_of(before)] is before:
                 at_kills.append(part)
+                gaps.append(killed[before.life] - before.at)
             elif before.unanswered:
                 unanswered.append(part)
             else:
@@ -53,7 +56,7 @@ def compare(
     lost = tuple(part for part in asked if part not in times)
     return Comparison(
         lost, tuple(doubled), tuple(at_kills), tuple(unanswered), tuple(stray),
-        disordered(list(asked), accepted),
+        disordered(list(asked), accepted), tuple(gaps),
     )  # fmt: skip
 
 

@@ -5,6 +5,7 @@ import json
 import os
 import signal
 import sys
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -61,6 +62,8 @@ class Lives:
         self._pid = 0
         self.life = 0
         """Number of the life, from 1."""
+        self.killed: dict[int, float] = {}
+        """Lives that were killed, and when, in monotonic seconds."""
 
     async def start(self) -> None:
         """Begin the next life."""
@@ -83,6 +86,7 @@ class Lives:
 
     async def kill(self) -> None:
         """End it without a word."""
+        self.killed[self.life] = time.monotonic()
         os.kill(self._pid, signal.SIGKILL)
         await self._nursery.ask(wait=self._pid)
 

@@ -80,7 +80,7 @@ async def run(nursery: Nursery, seed: int, *, faults: bool = True) -> Run:
             await asking
             await quiet(server, traffic, lives.life, Path(folder))
             status = await lives.stop()
-        found = compare(traffic.asked, server.accepted, set(range(1, kills + 1)))
+        found = compare(traffic.asked, server.accepted, lives.killed)
         return Run(
             seed, webhook is not None, traffic.updates, len(traffic.asked), kills,
             time.monotonic() - started, status, left(Path(folder)), found,
