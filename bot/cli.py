@@ -1,8 +1,9 @@
-"""The command line: ``tsunagari chat | ask | serve | canary | knowledge | log``.
+"""The command line: ``tsunagari chat | ask | serve | console | figures | knowledge | log …``.
 
 Heavy imports happen inside the commands, so that ``--help`` is quick.
 """
 
+import os
 import secrets
 import sys
 from contextlib import AbstractContextManager, closing, nullcontext
@@ -11,6 +12,8 @@ from typing import TYPE_CHECKING, Annotated, Final, NoReturn
 
 import typer
 
+from bot.account_commands import app as account_app
+from bot.figures_commands import figures
 from bot.knowledge_commands import app as knowledge_app
 from bot.log_commands import app as log_app
 from bot.settings import Settings, SettingsError, check_to_serve, load_settings
@@ -35,11 +38,15 @@ app = typer.Typer(
 app.add_typer(
     knowledge_app, name="knowledge", help="The curated knowledge: check, count, show, import."
 )
+app.command()(figures)
 app.add_typer(log_app, name="log", help="What people asked: list, show, export, count, purge.")
+app.add_typer(account_app, name="account", help="Who may use the console: add, password, role.")
 
 
 def main() -> None:
     """Run the command line; unsound knowledge or a wrong setting stops it with its remedy."""
+    # The matrices are small: more threads only wait for each other. Before numpy is imported.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     try:
         app()
     except KnowledgeError as error:
@@ -70,8 +77,7 @@ def chat() -> None:
 
 def _key(settings: Settings) -> str:
     """The key of pseudonyms; without one the console makes one for this run only."""
-    key = settings.pseudonym_key
-    return key.get_secret_value() if key else secrets.token_hex(32)
+    return settings.key_chain or secrets.token_hex(32)
 
 
 @app.command()
@@ -143,13 +149,17 @@ def serve() -> None:
     """Answer on Telegram: long polling, or a webhook when TELEGRAM_WEBHOOK_URL is set."""
     from bot.app import logging_app
     from bot.canary import canary_of
+    from bot.key_side import check_key
     from bot.logs import set_up_logs
     from bot.member_side import member_side
+    from bot.owner_side import owner_side
+    from bot.staff_side import staff_side
     from bot.store.post import SqlitePost
     from bot.telegram import serve as serve_telegram
 
     settings = load_settings()
     check_to_serve(settings)
+    check_key(settings)
     # Standard error stays free for the one clear line that says why serving stopped.
     set_up_logs(settings.log_level, sys.stdout)
     with (
@@ -160,6 +170,13 @@ def serve() -> None:
     ):
         side = member_side(joined, joined.members) if joined.members else None
         canary = canary_of(joined, settings) if settings.canary_minutes else None
+        owners = owner_side(joined, joined.owners, settings) if joined.owners else None
+        staff = staff_side(
+            joined,
+            settings.database_path,
+            settings.attest_days,
+            lambda: canary is not None and canary.silent,
+        )
         status = serve_telegram(
             settings,
             joined.assistant,
@@ -168,8 +185,24 @@ def serve() -> None:
             members=side,
             canary=canary,
             post=post,
+            owners=owners,
+            staff=staff,
+            expire=joined.expire,
         )
     raise SystemExit(status)
+
+
+@app.command()
+def console() -> None:
+    """Serve the console for staff on CONSOLE_LISTEN and CONSOLE_PORT."""
+    from bot.logs import set_up_logs
+    from bot.web.serving import serve as serve_console
+    from knowledge.replies import load_replies
+
+    settings = load_settings()
+    set_up_logs(settings.log_level, sys.stdout)
+    typer.echo(load_replies(settings.data).say("console.serving", url=settings.console_url))
+    serve_console(settings)
 
 
 @app.command()

@@ -117,6 +117,8 @@ def show(console: Console, reply: Reply) -> None:
         console.print(_panel(card))
     for paragraph in reply.closing:
         console.print(Text(paragraph, style="dim"))
+    if reply.attachment:
+        console.print(Text(reply.attachment.text))
     for number, choice in enumerate(reply.choices, start=1):
         console.print(Text(f"  {number}. {choice.label}", style="cyan"))
 

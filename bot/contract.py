@@ -17,6 +17,10 @@ LAST_YEAR: Final = 2100
 """A clock outside these years is a mistake, and hours cannot be worked out at the end of time."""
 
 
+_NAME: Final = 30
+"""Letters of a field's name; ours are shorter."""
+
+
 def _in_our_time(at: datetime) -> datetime:
     if not FIRST_YEAR <= at.year < LAST_YEAR:
         message = f"the year should be {FIRST_YEAR} to {LAST_YEAR - 1}"
@@ -68,9 +72,7 @@ class Contract:
             return Request.model_validate_json(line)
         except ValidationError as error:
             problems = error.errors(include_input=False, include_url=False)
-            where = "; ".join(
-                f"{'.'.join(map(str, p['loc'])) or 'line'}: {p['msg']}" for p in problems
-            )
+            where = "; ".join(f"{_field(p['loc'])}: {p['msg']}" for p in problems)
             raise RequestError(where) from None
 
     def incoming(self, request: Request, number: int) -> Incoming:
@@ -114,6 +116,12 @@ class Contract:
             "reply": reply.text,
             "choices": [{"id": c.id, "label": c.label} for c in reply.choices],
         }
+
+
+def _field(place: tuple[int | str, ...]) -> str:
+    """The name of a field; one that is no word of a program may be what a person wrote."""
+    name = ".".join(map(str, place)) or "line"
+    return name if name.isascii() and name.isidentifier() and len(name) <= _NAME else "a field"
 
 
 def _entry(card: Card) -> Mapping[str, Any]:

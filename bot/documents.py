@@ -39,7 +39,7 @@ def markdown(guideline: Guideline, replies: Replies) -> str:
 def _docx(guideline: Guideline, replies: Replies) -> bytes:
     document = Document()
     for style in ("Normal", "Title", "Heading 1"):
-        _japanese(document, style)
+        japanese(document, style)
     document.styles["Normal"].font.size = Pt(10.5)
     document.core_properties.title = guideline.document
     document.core_properties.author = guideline.issuer
@@ -58,13 +58,13 @@ def _docx(guideline: Guideline, replies: Replies) -> bytes:
     return content.getvalue()
 
 
-def _japanese(document: WordDocument, style: str) -> None:
+def japanese(document: WordDocument, style: str, name: str = FONT) -> None:
     """Word keeps the font of Japanese letters apart from that of Latin ones."""
     font = document.styles[style].font
-    font.name = FONT
+    font.name = name
     fonts = font.element.get_or_add_rPr().get_or_add_rFonts()
     for letters in ("w:eastAsia", "w:ascii", "w:hAnsi"):
-        fonts.set(qn(letters), FONT)
+        fonts.set(qn(letters), name)
 
 
 def _body(guideline: Guideline) -> Iterator[tuple[str, str, str]]:

@@ -40,6 +40,10 @@ class HeldLog:
         """Forget whom to tell."""
         _hold(partial(self._log.unfollow, asked))
 
+    def hush(self, conversation: str) -> None:
+        """Forget to tell a conversation anything."""
+        _hold(partial(self._log.hush, conversation))
+
 
 def _hold(call: Callable[[], object]) -> None:
     handling = current.get()

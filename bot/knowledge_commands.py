@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
+from bot.due_commands import due_entries
 from bot.format_commands import format_files
 from bot.import_commands import import_faq
 
@@ -28,6 +29,7 @@ PIPED_WIDTH: Final = 120
 app = typer.Typer(no_args_is_help=True)
 app.command("import")(import_faq)
 app.command("format")(format_files)
+app.command("due")(due_entries)
 
 Data = Annotated[
     Path | None,

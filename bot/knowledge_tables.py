@@ -1,9 +1,9 @@
 """Tables in Japanese of what we know and of what is missing."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import yaml
 from rich import box
@@ -16,6 +16,9 @@ from knowledge.entries import NATIONWIDE
 from knowledge.gaps import OLD, Gaps, Unconfirmed
 from knowledge.replies import Replies
 from knowledge.vocabulary import Topic
+
+if TYPE_CHECKING:
+    from bot.store.owners import Due
 
 FEW: Final = 10
 """Prefectures that are named rather than counted as the rest."""
@@ -86,6 +89,24 @@ class Sheets:
         self._table("old", ("area", "name", "id", "newest"), old, count=len(old), years=OLD)
         hours = [(window.area, window.name, window.id) for window in gaps.hours_unknown]
         self._table("hours_unknown", ("area", "name", "id"), hours, count=len(hours))
+
+    def due(self, found: "Sequence[Due]", counts: Mapping[str, int]) -> None:
+        """What should be confirmed, and why."""
+        rows = [
+            (
+                one.area,
+                one.title,
+                one.entry,
+                one.confirmed or "",
+                one.asked or "",
+                self._say(f"knowledge.overdue.{one.overdue}") if one.overdue else "",
+                self._say(f"knowledge.answer.{one.answer}") if one.answer else "",
+                one.owners,
+            )
+            for one in found
+        ]
+        columns = ("area", "name", "id", "confirmed", "asked", "overdue", "answer", "owners")
+        self._table("due", columns, rows, None, **counts)
 
     def _where(self, without: Sequence[str], prefectures: Sequence[str]) -> str:
         """The prefectures without a window; where those with one are few, rather these."""

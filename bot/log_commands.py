@@ -1,4 +1,4 @@
-"""``tsunagari log list | show | export | stats | purge``: what people asked, for staff."""
+"""``tsunagari log list | show | export | stats | copy | purge | rekey``: for staff."""
 
 import contextlib
 import sqlite3
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from sqlite_utils import Database
 
     from bot.log_tables import LogSheets
+    from bot.settings import Settings
     from bot.store.reading import Filter
     from bot.store.rows import StoredQuery
     from knowledge.replies import Replies
@@ -135,28 +136,86 @@ def purge(
     *,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
 ) -> None:
-    """Delete old queries for good."""
+    """Delete old queries for good, and whatever else is over by its time."""
     from bot.clock import SystemClock
     from bot.store.database import cause_of, open_database
     from bot.store.reading import count_older
-    from bot.store.reading import purge as purge_queries
+    from bot.store.retention import expire
 
     with _reading() as desk:
-        days = desk.retention_days if older_than is None else older_than
-        before = SystemClock().now() - timedelta(days=days)
-        count = count_older(desk.db, before) if desk.db else 0
-        if not count:
+        days = desk.settings.retention_days if older_than is None else older_than
+        now = SystemClock().now()
+        count = count_older(desk.db, now - timedelta(days=days)) if desk.db else 0
+        if desk.db is None:
             desk.say("log.purge.nothing", days=str(days))
             return
-        if not yes:
+        if count and not yes:
             question = desk.replies.say("log.purge.ask", days=str(days), count=str(count))
             typer.confirm(question, abort=True)
         try:
             with contextlib.closing(open_database(desk.path)) as db:
-                count = purge_queries(db, before)
+                latches = timedelta(hours=desk.settings.crisis_hours)
+                count = expire(db, now, timedelta(days=days), latches)["queries"]
         except (sqlite3.Error, OSError) as error:
             desk.stop("log.unwritable", file=str(desk.path), cause=cause_of(error))
-        desk.say("log.purge.done", count=str(count))
+        if count:
+            desk.say("log.purge.done", count=str(count))
+        else:
+            desk.say("log.purge.nothing", days=str(days))
+
+
+@app.command()
+def rekey() -> None:
+    """Lay PSEUDONYM_KEY over what the keys in PSEUDONYM_KEYS_OLD made; stop serving first."""
+    from bot.clock import SystemClock
+    from bot.store.database import cause_of, open_database
+    from bot.store.keys import is_of
+    from bot.store.keys import rekey as lay_over
+
+    with _reading() as desk:
+        former, new = desk.settings.pseudonym_keys_old, desk.settings.pseudonym_key
+        if former is None or new is None:
+            desk.stop("log.rekey.missing")
+        if desk.db is None:
+            desk.stop("log.no_database", file=str(desk.path))
+        old = "\n".join(former.get_secret_value().split())
+        try:
+            with contextlib.closing(open_database(desk.path)) as db:
+                if is_of(db, desk.settings.key_chain or ""):
+                    desk.say("log.rekey.already")
+                    return
+                if is_of(db, old) is False:
+                    desk.stop("log.rekey.other")
+                changed = lay_over(db, old, new.get_secret_value(), SystemClock().now())
+        except (sqlite3.Error, OSError) as error:
+            desk.stop("log.unwritable", file=str(desk.path), cause=cause_of(error))
+        desk.say("log.rekey.done", count=str(changed.total()))
+
+
+@app.command()
+def copy(
+    file: Annotated[Path, typer.Argument(help="Where to write it: data/look.db.")],
+    *,
+    replace_it: Annotated[
+        bool, typer.Option("--replace", help="Write over a file that is there.")
+    ] = False,
+) -> None:
+    """Copy the database for looking into, without the wordings that nobody may read."""
+    from bot.store.copying import SameFileError, copy_for_reading
+    from bot.store.database import cause_of
+
+    with _reading() as desk:
+        if desk.db is None:
+            desk.stop("log.no_database", file=str(desk.path))
+        if file.exists() and not replace_it:
+            desk.stop("log.copy.exists", file=str(file))
+        try:
+            hidden = copy_for_reading(desk.db, file)
+        except SameFileError:
+            desk.stop("log.copy.same", file=str(file))
+        except OSError as error:
+            desk.stop("log.unwritable", file=str(file), cause=cause_of(error))
+        desk.say("log.copy.done", file=str(file), hidden=str(hidden))
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,8 +226,8 @@ class _Desk:
     """The file of the database."""
     db: "Database | None"
     """The database, for reading; None if nothing was logged yet."""
-    retention_days: int
-    """Days until a query is deleted."""
+    settings: "Settings"
+    """What the operator decided."""
     replies: "Replies"
     """Sentences and headings."""
     sheets: "LogSheets"
@@ -209,7 +268,7 @@ def _reading() -> "Iterator[_Desk]":
     replies = load_replies()
     path = database_path(settings.database_url)
     sheets = LogSheets(console, replies)
-    desk = _Desk(path, None, settings.retention_days, replies, sheets)
+    desk = _Desk(path, None, settings, replies, sheets)
     try:
         with contextlib.ExitStack() as stack:
             db = read_database(path)

@@ -138,7 +138,7 @@ def to_csv(queries: Iterable[StoredQuery], replies: Replies) -> bytes:
     writer = csv.writer(out)
     writer.writerow(replies.say(f"log.column.{column}") for column in KEPT)
     for query in queries:
-        writer.writerow(_no_formula(cell) for cell in _cells(query, replies).values())
+        writer.writerow(no_formula(cell) for cell in _cells(query, replies).values())
     return out.getvalue().encode("utf-8-sig")
 
 
@@ -153,13 +153,14 @@ def _cells(query: StoredQuery, replies: Replies) -> dict[str, str]:
         "latency_ms": f"{query.latency_ms:.1f}",
         "text": replies.say("log.hidden") if query.hidden else query.text,
     }
-    return {column: _printable(str(cells[column] or "")) for column in KEPT}
+    return {column: printable(str(cells[column] or "")) for column in KEPT}
 
 
-def _printable(text: str) -> str:
+def printable(text: str) -> str:
     """Without control characters, which could steer the terminal, and on one line."""
     return "".join(" " if unicodedata.category(char) == "Cc" else char for char in text)
 
 
-def _no_formula(cell: str) -> str:
+def no_formula(cell: str) -> str:
+    """A cell that no spreadsheet takes for a formula."""
     return f"'{cell}" if cell.lstrip().startswith(_FORMULA) else cell

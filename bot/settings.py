@@ -35,6 +35,10 @@ REMEDIES = {
     "PSEUDONYM_KEY": "set at least 32 characters; make them with: "
     'python3 -c "import secrets; print(secrets.token_hex(32))"',
     "RETENTION_DAYS": "must be a whole number of days, 1 or more",
+    "PRIVACY_CONTACT": "must be one line of at most 200 characters, such as an office and its "
+    "telephone number",
+    "PSEUDONYM_KEYS_OLD": "must be the keys of before, oldest first, separated by spaces, "
+    "each of at least 32 characters",
     "CACHE_FOLDER": "must be the path of a folder, or empty for the system's own",
     "CRISIS_HOURS": "must be a whole number of hours, 1 or more",
     "CANARY_MINUTES": "must be a whole number of minutes, 0 for none",
@@ -131,10 +135,14 @@ class Settings(BaseSettings):
         "sqlite:///data/tsunagari.db"
     )
     """Where queries are kept; three slashes and a relative path, or four and an absolute one."""
-    pseudonym_key: Annotated[SecretStr, _matching(r".{32,}")] | None = None
+    pseudonym_key: Annotated[SecretStr, _matching(r"[^\r\n]{32,}")] | None = None
     """Key of the pseudonyms, at least 32 characters; needed to serve."""
+    pseudonym_keys_old: Annotated[SecretStr, _matching(r"\S{32,}( +\S{32,})*")] | None = None
+    """Keys of before, oldest first, separated by spaces; None if the key was never changed."""
     retention_days: Annotated[int, Field(ge=1)] = 90
     """Days until a query is deleted."""
+    privacy_contact: Annotated[str, Field(pattern=r"^[^\r\n]{0,200}$")] = ""
+    """Who to ask about what is kept: an office and how to reach it; empty: nobody is named."""
     crisis_hours: Annotated[int, Field(ge=1)] = 24
     """Hours for which a contact stays in sight after danger was noticed."""
     canary_minutes: Annotated[int, Field(ge=0)] = 60
@@ -181,6 +189,17 @@ class Settings(BaseSettings):
     def database_path(self) -> Path:
         """File of the database, relative to the working directory unless absolute."""
         return Path(self.database_url.removeprefix("sqlite:///"))
+
+    @property
+    def key_chain(self) -> str | None:
+        """The key of the pseudonyms as ``bot.store.pseudonym`` takes it; None without one.
+
+        Former keys and today's, a line each. Never log it.
+        """
+        if self.pseudonym_key is None:
+            return None
+        former = self.pseudonym_keys_old.get_secret_value() if self.pseudonym_keys_old else ""
+        return "\n".join([*former.split(), self.pseudonym_key.get_secret_value()])
 
     @property
     def missing_to_serve(self) -> tuple[str, ...]:

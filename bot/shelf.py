@@ -32,26 +32,42 @@ KEPT: Final = 4
 _DICTIONARIES: Final = ("sudachipy", "sudachidict-core")
 
 
+_TRIALS: Final = "trials"
+"""The folder within it for what is only tried: many drafts do not push out what is in use."""
+
+
 class FolderShelf:
     """A folder of arrays, named after what they were made from."""
 
-    def __init__(self, folder: Path) -> None:
-        """Keep in a folder."""
+    def __init__(self, folder: Path, instead: Path | None = None) -> None:
+        """Keep in a folder; what another one has (as a rule: that of trials) is taken from it."""
         self._folder = folder
+        self._instead = instead or folder / _TRIALS
+
+    def for_trials(self) -> "FolderShelf":
+        """The shelf for what may never be used; what is used after all is taken from it."""
+        return FolderShelf(self._folder / _TRIALS, self._folder)
 
     def arrays(self, kind: str, contents: Iterable[str], made: Callable[[], Arrays]) -> Arrays:
         """The arrays of these contents, read from the folder, or made and kept there.
 
         A file that cannot be read is made anew; a folder that cannot be written is done without.
         """
-        path = self._folder / f"{kind}-{_name(contents)}.npz"
-        try:
-            with path.open("rb") as file, np.load(file) as arrays:
-                return dict(arrays)
-        except (OSError, ValueError, EOFError, zipfile.BadZipFile):
-            found = made()
-            _write(path, found, kind)
-            return found
+        name = f"{kind}-{_name(contents)}.npz"
+        found = _read(self._folder / name)
+        if found is None:
+            found = _read(self._instead / name)
+            found = made() if found is None else found
+            _write(self._folder / name, found, kind)
+        return found
+
+
+def _read(path: Path) -> Arrays | None:
+    try:
+        with path.open("rb") as file, np.load(file) as arrays:
+            return dict(arrays)
+    except (OSError, ValueError, EOFError, zipfile.BadZipFile):
+        return None
 
 
 def _name(contents: Iterable[str]) -> str:

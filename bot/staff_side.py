@@ -1,9 +1,8 @@
 """Joins what the Telegram channel needs for staff: new knowledge, who waits, the digest."""
 
 import sqlite3
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import closing
-from datetime import date, timedelta
 from pathlib import Path
 from typing import Final, TypeVar
 
@@ -14,22 +13,20 @@ from bot.app import App
 from bot.store.askers import Asker, askers_to_tell, expire, forget
 from bot.store.database import cause_of, open_database
 from bot.store.digest import Digest, digest_of
+from bot.store.due import due
 from bot.telegram.staff import StaffSide
-from handlers.library import Library
 from handlers.messages import Reply
 
-STALE: Final = timedelta(days=180)
-"""So long after it was last confirmed an entry is past its date."""
+TOLD: Final = 10
+"""Findings and windows told; a longer message would not be read."""
 
 Value = TypeVar("Value")
 
 _log = structlog.get_logger()
 
 
-def staff_side(
-    app: App, path: Path, refresh: Callable[[], str], is_silent: Callable[[], bool]
-) -> StaffSide:
-    """``path``: the database; ``refresh``: see ``StaffSide``; ``is_silent``: of the canary."""
+def staff_side(app: App, path: Path, attest_days: int, is_silent: Callable[[], bool]) -> StaffSide:
+    """``path``: the database; ``attest_days``: see the settings; ``is_silent``: of the canary."""
 
     def do(work: Callable[[Database], Value], otherwise: Value) -> Value:
         try:
@@ -48,12 +45,14 @@ def staff_side(
 
     def digest(db: Database) -> str:
         now = app.clock.now()
-        found = digest_of(db, now, stale(app.library, now.date()))
+        entries = due(db, app.library.knowledge, now.date(), attest_days)
+        overdue = {one.entry: one.confirmed for one in entries if one.overdue and one.confirmed}
+        found = digest_of(db, now, overdue)
         return digest_text(app, found, silent=is_silent())
 
     queue = app.queue
     return StaffSide(
-        refresh=refresh,
+        refresh=lambda: news(app),
         regroup=queue.regroup if queue else lambda: 0,
         askers=lambda: do(askers, ()),
         answer=answer,
@@ -62,18 +61,26 @@ def staff_side(
     )
 
 
-def stale(library: Library, today: date) -> Mapping[str, date]:
-    """Windows past their date, the oldest first, with the day they were last confirmed."""
-    windows = sorted(library.knowledge.windows, key=lambda window: (window.assured, window.id))
-    return {w.id: w.assured for w in windows if today - w.assured > STALE}
+def news(app: App) -> str:
+    """Take over new knowledge; what staff are told of it, empty if nothing changed."""
+    change = app.source.refresh() if app.source else None
+    if change is None:
+        return ""
+    say = app.assistant.say
+    if change.library:
+        return say("reload.done", version=change.version)
+    findings = "\n".join(finding.message for finding in change.findings[:TOLD])
+    return say("reload.broken", version=app.library.version, findings=findings)
 
 
 def digest_text(app: App, found: Digest, *, silent: bool) -> str:
     """The digest in words; empty when there is nothing to do."""
     if found.nothing and not silent:
         return ""
-    say, oldest = app.assistant.say, next(iter(found.stale.values()), None)
-    windows = "、".join(found.windows)
+    say, oldest = app.assistant.say, min(found.stale.values(), default=None)
+    entries = app.library.knowledge.entries
+    named = [entries[window].title for window in found.windows if window in entries]
+    windows = app.assistant.say("list.separator").join(named[:TOLD])
     lines = [
         say("digest.canary") if silent else "",
         say("digest.groups", new=str(found.new), open=str(found.open)) if found.new else "",

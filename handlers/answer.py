@@ -7,6 +7,7 @@ from pathlib import Path
 
 import structlog
 
+from handlers.attesting import AttestingDesk, Ownable
 from handlers.checklists import ChecklistDesk
 from handlers.choices import Choices
 from handlers.danger_desk import DangerDesk
@@ -19,14 +20,17 @@ from handlers.members import MemberDesk
 from handlers.membership import Members, MembershipDesk, NoMembers
 from handlers.messages import Card, Incoming, Reply, Status
 from handlers.outcomes import OutcomeDesk, told
+from handlers.owner_desk import OwnerDesk
+from handlers.owners import NoOwners, Owners
 from handlers.ports import Clock, Conversation, Conversations, Query, QueryLog
+from handlers.privacy import NoPrivacy, Privacy, PrivacyDesk
 from handlers.program_lists import ProgramLists
 from handlers.redact import redact
 from handlers.residents import ResidentDesk
 from handlers.review import ReviewDesk
 from handlers.route import Router
 from handlers.rules import RulesDesk
-from handlers.safe import discreet
+from handlers.safe import discreet, neutral
 from handlers.taps import Taps
 from handlers.turn import Turn
 from handlers.unanswered import UnansweredDesk, wording
@@ -49,11 +53,10 @@ class Assistant:
         clock: Clock,
         members: Members | None = None,
         queue: Queue | None = None,
+        owners: Owners | None = None,
+        privacy: Privacy | None = None,
     ) -> None:
-        """Join the desks that answer.
-
-        Without ``members`` nobody can join; without a ``queue`` staff have nothing to review.
-        """
+        """Join the desks that answer; where a port is None, nothing of its kind is kept."""
         self._library = library
         self._log = log
         self._conversations = conversations
@@ -68,6 +71,8 @@ class Assistant:
         self._membership = MembershipDesk(
             members or NoMembers(), library.clauses, library.changes, replies
         )
+        ownable = Ownable(library.knowledge, library.programs, library.windows)
+        owners = owners or NoOwners()
         self._outcomes = OutcomeDesk(library.windows, replies, self._choices)
         self._unanswered = UnansweredDesk(log, self._fallback, replies)
         self._inline = InlineDesk(library)
@@ -81,7 +86,10 @@ class Assistant:
             library, self._residents, self._members, self._fallback, self._choices,
             [
                 rules, lists, self._membership, self._unanswered,
+                OwnerDesk(owners, ownable, self._membership, replies),
+                AttestingDesk(owners, ownable, replies),
                 ReviewDesk(queue or NoQueue(), library),
+                PrivacyDesk(privacy or NoPrivacy(), conversations, replies),
                 ChecklistDesk(library.checklists, library.clauses, replies),
             ],
         )  # fmt: skip
@@ -106,7 +114,8 @@ class Assistant:
             turn.incoming = replace(incoming, role=self._membership.role(incoming))
             turn.before = self._conversations.get(incoming.conversation) or turn.before
             reply = self._finish(turn, self._run(turn))
-            self._remember(turn, reply)
+            if not turn.forgot:
+                self._remember(turn, reply)
             text = self._kept_text(turn, reply)
         except Exception as error:  # noqa: BLE001 - the one at the top: people still get help
             # The exception's own words may quote the person; its kind and place cannot.
@@ -114,7 +123,8 @@ class Assistant:
             crisis = turn.before.crisis or turn.in_danger
             language = turn.before.language or incoming.language
             reply = replace(self._fallback.error(language), crisis=crisis)
-        self._record(turn, reply, self._clock.seconds() - started, text)
+        if not turn.forgot:  # a row of this turn would tie the person again
+            self._record(turn, reply, self._clock.seconds() - started, text)
         return reply
 
     def explain(self, incoming: Incoming) -> tuple[Reply, Turn]:
@@ -134,8 +144,9 @@ class Assistant:
         if entry_id not in self._library.knowledge.entries:
             return None
         reply = self._finish(turn, self._taps.answer(turn))
-        opening = self._library.replies.say("unanswered.told", turn.language)
-        return replace(reply, opening=(opening, *reply.opening))
+        told = self._library.replies.say("unanswered.told", turn.language)
+        first, rest = neutral(reply, self._library.replies)
+        return replace(reply, opening=(*first, told, *rest))
 
     def reminders(self, conversation: str, language: str) -> tuple[str, ...]:
         """The contact to keep in sight under words that are not the assistant's: /start, /help."""
@@ -201,7 +212,8 @@ class Assistant:
 
     def _finish(self, turn: Turn, reply: Reply) -> Reply:
         reply = replace(reply, slots=turn.slots.plain(), language=turn.language)
-        if reply.clears:
+        if reply.clears:  # an unasked message later would undo the clear screen
+            self._log.hush(turn.incoming.conversation)
             return replace(reply, crisis=turn.before.crisis)
         if reply.status in _SHOWS_WINDOWS:
             reply = self._outcomes.offer(turn, reply)
@@ -238,6 +250,7 @@ class Assistant:
                 # After a failed window the rest of its list comes next, so the list stays.
                 listed=turn.before.listed if turn.outcome or not shown else shown,
                 told=told(turn),
+                asked_to_forget=turn.asks_to_forget,
             ),
         )
 

@@ -5,6 +5,7 @@ from typing import Final
 
 from handlers.checklists import MENU as CHECKLISTS
 from handlers.membership import CHANGES, INVITE, JOIN, LEAVE
+from handlers.owner_desk import OWNERS
 from handlers.program_lists import MENU as PROGRAMS
 from handlers.review import REVIEW
 from handlers.rules import CONTENTS
@@ -17,8 +18,9 @@ COMMANDS: Final[Mapping[str, str]] = {
     "invite": INVITE,
     "join": JOIN,
     "leave": LEAVE,
+    "owners": OWNERS,
     "review": REVIEW,
 }
 """Name of the command → id of the choice."""
-WITH_WORDS: Final = frozenset([JOIN])
+WITH_WORDS: Final = frozenset([INVITE, JOIN])
 """Choices that take the words after their command; after others, words are a question."""

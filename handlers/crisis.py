@@ -6,6 +6,7 @@ adds a fixed weight to what the model thinks, so that the model can also doubt i
 shown in place of an alarm, and nothing only where it is sure of an ordinary message.
 """
 
+import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -60,6 +61,12 @@ class CrisisWatch:
         self._abroad = {kind: file.abroad[kind] for kind in KINDS}
         self._signs = Signs(file)
         self._model = model
+
+    @property
+    def named(self) -> frozenset[str]:
+        """Ids of every window that is shown in danger or with care."""
+        shown = (ids for pair in self._windows.values() for ids in pair)
+        return frozenset(itertools.chain(*shown, *self._abroad.values()))
 
     @classmethod
     def load(cls, path: Path = DATA / "crisis.yaml") -> Self:

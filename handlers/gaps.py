@@ -78,14 +78,17 @@ class Group:
 class Queue(Protocol):
     """Keeps the groups. A deed that fails says so; none raises."""
 
-    def groups(self) -> Sequence[Group]:
-        """Groups that nobody has resolved, the largest gap first; empty where nothing is kept."""
+    def groups(self, officer: str) -> Sequence[Group]:
+        """Groups that wait or that this officer holds, the largest gap first."""
 
     def wordings(self, group: int) -> Sequence[str]:
         """All wordings of a group, for comparing; they are not all to be shown."""
 
     def claim(self, group: int, officer: str) -> bool:
         """Take a group; False if somebody else has it, or this officer may not."""
+
+    def release(self, group: int, officer: str) -> bool:
+        """Give a group back; False if this officer does not hold it."""
 
     def resolve(
         self, group: int, officer: str, resolution: Resolution, entry: str | None = None
@@ -101,8 +104,9 @@ class Queue(Protocol):
 class NoQueue:
     """Where nothing is kept, nothing waits."""
 
-    def groups(self) -> Sequence[Group]:
+    def groups(self, officer: str) -> Sequence[Group]:
         """Nothing."""
+        del officer
         return ()
 
     def wordings(self, group: int) -> Sequence[str]:
@@ -112,6 +116,11 @@ class NoQueue:
 
     def claim(self, group: int, officer: str) -> bool:
         """Nothing can be taken."""
+        del group, officer
+        return False
+
+    def release(self, group: int, officer: str) -> bool:
+        """Nothing is held."""
         del group, officer
         return False
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from handlers.changes import ChangeDesk
 from handlers.clauses import ClauseDesk
 from handlers.crisis import CrisisWatch
+from handlers.ports import NO_CONFIRMATIONS, Confirmations
 from handlers.programs import ProgramDesk
 from handlers.windows import WindowDesk
 from knowledge.checklists import Checklist, load_checklists
@@ -69,8 +70,14 @@ class Library:
     """Names this state of the data: 12 hexadecimal digits."""
 
 
-def open_library(data: Path = DATA, shelf: Shelf = NO_SHELF) -> Library:
+def open_library(
+    data: Path = DATA,
+    shelf: Shelf = NO_SHELF,
+    confirmations: Confirmations = NO_CONFIRMATIONS,
+) -> Library:
     """Load everything; ``shelf`` keeps what takes seconds to make.
+
+    ``confirmations`` tell what the owners of entries said.
 
     Raises:
         KnowledgeError: something is unsound; the message names every file and line.
@@ -84,6 +91,7 @@ def open_library(data: Path = DATA, shelf: Shelf = NO_SHELF) -> Library:
     index = Index(
         map(document, knowledge.entries.values()), lexicon.synonyms, vectors, ENTRIES, shelf
     )
+    watch = CrisisWatch.load(data / "crisis.yaml")
     return Library(
         knowledge=knowledge,
         gazetteer=gazetteer,
@@ -93,11 +101,11 @@ def open_library(data: Path = DATA, shelf: Shelf = NO_SHELF) -> Library:
         replies=replies,
         commands=Commands(data),
         to_say=PhrasesToSay(data),
-        watch=CrisisWatch.load(data / "crisis.yaml"),
+        watch=watch,
         domains=_domains(index, lexicon),
         clauses=ClauseDesk(knowledge, replies),
-        programs=ProgramDesk(knowledge, replies),
-        windows=WindowDesk(knowledge, gazetteer, replies),
+        programs=ProgramDesk(knowledge, replies, confirmations),
+        windows=WindowDesk(knowledge, gazetteer, replies, confirmations, watch.named),
         checklists=load_checklists(data),
         regions=load_regions(data),
         changes=ChangeDesk(knowledge.editions, replies),

@@ -36,6 +36,10 @@ class Redeemed(StrEnum):
     UNKNOWN = "unknown"
     USED = "used"
     EXPIRED = "expired"
+    OWNER = "owner"
+    """The person owns entries since."""
+    PRIVATE = "private"
+    """The code is for an owner, and a group cannot own anything; it was not used."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +64,8 @@ class Members(Protocol):
     def issue(self, until: datetime) -> str:
         """A new code that can be used once, until then."""
 
-    def redeem(self, code: str, person: str, at: datetime) -> Redeemed:
-        """Use a code for a person."""
+    def redeem(self, code: str, person: str, at: datetime, *, private: bool) -> Redeemed:
+        """Use a code for a person; ``private``: whether it comes from a chat of their own."""
 
     def is_member(self, person: str) -> bool:
         """Whether a person has joined."""
@@ -87,9 +91,9 @@ class NoMembers:
         del until
         return ""
 
-    def redeem(self, code: str, person: str, at: datetime) -> Redeemed:
+    def redeem(self, code: str, person: str, at: datetime, *, private: bool) -> Redeemed:
         """No code is known."""
-        del code, person, at
+        del code, person, at, private
         return Redeemed.UNKNOWN
 
     def is_member(self, person: str) -> bool:
@@ -132,9 +136,6 @@ class MembershipDesk:
         self._changes = changes
         self._replies = replies
         self.fixed: Mapping[str, Callable[[Turn], Reply]] = {
-            INVITE: self.invite,
-            JOIN: self.join,
-            LEAVE: self.leave,
             CHANGES: self.changes,
         }
         self.by_prefix: Mapping[str, Callable[[Turn, str], Reply | None]] = {
@@ -163,7 +164,9 @@ class MembershipDesk:
         if not turn.text:
             return self._said(turn, "member.how_to_join")
         person = person_of(turn.incoming.conversation)
-        redeemed = self._members.redeem(turn.text, person, turn.incoming.at)
+        redeemed = self._members.redeem(
+            turn.text, person, turn.incoming.at, private=turn.incoming.reachable
+        )
         return self._said(turn, f"member.{redeemed}")
 
     def leave(self, turn: Turn) -> Reply:

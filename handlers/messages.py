@@ -117,6 +117,16 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file made for one person."""
+
+    name: str
+    """Its name."""
+    text: str
+    """Its content, to be written in UTF-8."""
+
+
+@dataclass(frozen=True, slots=True)
 class Reply:
     """One answer, free of any channel."""
 
@@ -142,6 +152,10 @@ class Reply:
     """Whether what was said before is to disappear from the screen first."""
     file: str = ""
     """Kind of file of the whole guideline to send with it: docx, markdown; empty for none."""
+    attachment: Attachment | None = None
+    """A file made for the person, to be shown to nobody else."""
+    forgets: bool = False
+    """Whether the channel is to forget the person too: messages, language."""
 
     @property
     def text(self) -> str:

@@ -1,12 +1,13 @@
 """What handlers need from outside. ``bot`` brings the real ones, tests bring fakes."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
-from typing import Protocol
+from typing import Final, Protocol
 
 from handlers.crisis import DangerKind
 from handlers.messages import Role, Status
+from knowledge.attesting import UNATTESTED, Standing, standing
 from knowledge.slots import Slots
 from knowledge.text import Words
 from knowledge.vocabulary import Kind
@@ -102,6 +103,9 @@ class QueryLog(Protocol):
     def unfollow(self, asked: Asked) -> None:
         """Forget whom to tell."""
 
+    def hush(self, conversation: str) -> None:
+        """Forget to tell a conversation anything."""
+
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
@@ -133,6 +137,8 @@ class Conversation:
     """Ids of the windows shown last, in their order."""
     told: tuple[str, ...] = ()
     """What was told of windows, as the ids of the choices: ``failed:window/119``."""
+    asked_to_forget: datetime | None = None
+    """When the last message asked to be forgotten; None if it did not."""
 
 
 class Conversations(Protocol):
@@ -144,6 +150,9 @@ class Conversations(Protocol):
     def put(self, key: str, conversation: Conversation) -> None:
         """Remember it."""
 
+    def forget(self, key: str) -> None:
+        """Forget it, and that danger was noticed too."""
+
 
 class Clock(Protocol):
     """Time, from outside."""
@@ -153,3 +162,25 @@ class Clock(Protocol):
 
     def seconds(self) -> float:
         """Monotonic seconds, for measuring latency."""
+
+
+class Confirmations(Protocol):
+    """Tells how entries stand: what owners said counts beside the day in the files."""
+
+    def standing(self, entry: str, assured: date | None, today: date | None = None) -> Standing:
+        """How an entry stands on a day in Japan; None: on the day it is. Must not raise."""
+
+
+class NoConfirmations:
+    """Where no owner is kept: the files alone count."""
+
+    def standing(self, entry: str, assured: date | None, today: date | None = None) -> Standing:
+        """Overdue by the age of the file's own date alone, where the day is told."""
+        del entry
+        if today is None or assured is None:
+            return Standing(assured)
+        return standing(assured, UNATTESTED, today, 0)
+
+
+NO_CONFIRMATIONS: Final = NoConfirmations()
+"""What is used where nothing else is given."""

@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Final
 
 from handlers.messages import Card
+from handlers.ports import NO_CONFIRMATIONS, Confirmations
 from knowledge.entries import Clause, Platform, Program
 from knowledge.load import Knowledge
 from knowledge.replies import Replies
@@ -18,8 +19,14 @@ NONE: Final = "program/none"
 class ProgramDesk:
     """Finds programs by what they do and writes their cards."""
 
-    def __init__(self, knowledge: Knowledge, replies: Replies) -> None:
-        """Take the programs and the sentences."""
+    def __init__(
+        self,
+        knowledge: Knowledge,
+        replies: Replies,
+        confirmations: Confirmations = NO_CONFIRMATIONS,
+    ) -> None:
+        """Take the programs, the sentences, and who tells which programs are overdue."""
+        self._confirmations = confirmations
         self._list = knowledge.programs
         self._replies = replies
         self._places = {clause.id: clause.place for clause in knowledge.guideline.clauses}
@@ -89,10 +96,15 @@ class ProgramDesk:
         if program.see:
             yield say("program.see", value=separator.join(self._names[i] for i in program.see))
         checked = self._list.source.checked
+        standing = self._confirmations.standing(program.id, checked)
+        if program.prefecture and standing.overdue:
+            yield say("program.overdue")
+        newer = standing.confirmed not in {None, checked}
         yield say(
-            "program.source",
+            "program.source_confirmed" if newer else "program.source",
             document=self._list.document,
             checked=checked.isoformat() if checked else "",
+            confirmed=standing.confirmed.isoformat() if standing.confirmed else "",
         )
 
     def _platform(self, program: Program) -> Platform | None:

@@ -34,6 +34,9 @@ OWN_AGE: Final = 0.15
 """It is for children, and a child writes."""
 STRANGER: Final = -0.3
 """It is for men only, and nothing tells of a man."""
+OVERDUE: Final = -0.08
+"""It was not confirmed for long. Less than any other reason (near, open, for the same age), so
+that it decides only between windows that fit equally well."""
 TOLD: Final = 0.5
 """From this share of the heaviest topic's weight a message tells of a man, of a woman."""
 
@@ -79,8 +82,13 @@ def is_for(window: Window, asked: Asked) -> bool:
     return not (People.YOUNG in window.people and asked.age is Age.ELDER)
 
 
-def score(window: Window, asked: Asked, *, home: str | None, now: bool | None) -> float:
-    """How well a window fits; ``home`` is its prefecture, ``now`` whether it is open."""
+def score(
+    window: Window, asked: Asked, *, home: str | None, now: bool | None, overdue: bool = False
+) -> float:
+    """How well a window fits; ``home`` is its prefecture, ``now`` whether it is open.
+
+    ``overdue``: whether nobody confirmed it for too long.
+    """
     topical = sum(
         asked.topics.get(topic, 0.0) * (1 if window.topics[0] == topic else LATER_TOPIC)
         for topic in window.topics
@@ -95,6 +103,7 @@ def score(window: Window, asked: Asked, *, home: str | None, now: bool | None) -
             OWN_LANGUAGE if asked.spoken != "ja" and speaks(window, asked.spoken) else 0.0,
             _of_people(window, asked),
             -PER_TOPIC * len(window.topics),
+            OVERDUE if overdue else 0.0,
         )
     )
 

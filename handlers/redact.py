@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from handlers.redact_names import HAN, KATA, PATTERN, mark
+from handlers.redact_places import BUILDING, SCHOOL, WORKPLACE
 
 _PASSES: Final = 8
 """Taking one thing out can lay open another; a text of a person settles in two or three passes."""
@@ -103,7 +104,7 @@ _LINK = rf"""
 """
 _LOCAL = r"[a-z0-9._%+'-]"
 _LABEL = r"[a-z0-9-]{1,63}"
-_AT = r"""(?:[\[(<{]\s?(?:at|a|アット(?:マーク)?|@)\s?[\])>}]
+_AT = r"""(?:[\[(<{«*_|]\s?(?:at|a|アット(?:マーク)?|@)\s?[\])>}»*_|]
     |アットマーク|アット|あっと(?:まーく)?|[★☆●◎])"""
 _DOT = r"(?:\.|\s?[\[(]dot[\])]\s?|\s?ドット\s?|\s?どっと\s?)"
 _MAIL = rf"""
@@ -112,7 +113,8 @@ _MAIL = rf"""
     | {_LOCAL}{{1,64}} \s?{_AT}\s? {_LABEL} (?:{_DOT}{_LABEL}){{1,6}}
 """
 _SERVICE = r"""(?:LINE|ライン|らいん|インスタ(?:グラム)?|Instagram|Twitter|ツイッター|Facebook
-    |フェイスブック|FB|TikTok|ティックトック|Discord|ディスコード|Skype|スカイプ|Kakao(?:Talk)?
+    |フェイスブック|FB|PSN|Zalo|Kakao|マストドン|ブルースカイ|Bluesky|カカオ|TikTok
+        |ティックトック|Discord|ディスコード|Skype|スカイプ|Kakao(?:Talk)?
     |カカオ(?:トーク)?|WeChat|微信|WhatsApp|Telegram|テレグラム|Threads|mixi|Zoom|Steam
     |Messenger|YouTube|\bX)(?:\(旧?(?:Twitter|ツイッター)\))?"""
 _ACCOUNT = r"""(?:ID|アイディー?|アカウント(?:名|ID)?|account|垢|アカ|ユーザー?(?:名|ネーム|ID)
@@ -125,10 +127,15 @@ _HANDLE = rf"""
       (?!(?:is|are|was|will|required|needed|necessary|search|or|and|for|to)\b)
       ([a-z0-9_.@:\#-]{{3,40}}+)
     | (?<![a-z])(?:ID|アカウント名?|垢名?|ユーザー名|user\s?name|user\s?id)
-      \s?(?:は|が|:|=|→|「|\bis\b)\s?「? (?!guideline|program|window)
+      \s?(?:は|が|:|=|→|「|\bis\b|\s)\s?「? (?!guideline|program|window)
       ((?=[a-z]{{0,30}}[\d_.\#-])[a-z0-9_.@\#-]{{3,40}}+ | [a-z]{{3,40}}+{_SAID})
     | {_SERVICE}\s?(?:は|が|:|=|→)\s?「? ((?=[\d_.\#-]{{0,20}}[a-z])
       (?:(?=[a-z]{{0,30}}[\d_.\#-])[a-z0-9_.\#-]{{4,40}}+ | [a-z]{{4,40}}+{_SAID}))
+    | (?:{_SERVICE}|ディスコ)(?:の名前)?(?:の|は|が|:|\s|\sis\s)\s?((?=[a-z.:]{{0,20}}[\d_])
+        (?=[\d_.]{{0,20}}[a-z])[a-z0-9_.\#:-]{{4,40}}+)
+    | \bID((?=[a-z]{{0,20}}[\d_.-])(?!-)[a-z0-9_.-]{{5,30}}+)
+    | (?:フレンド(?:コード)?|招待コード|友達コード|微信号|QQ号?)(?:は|:|\s)?\s?
+      ((?:sw-)?[a-z0-9_-]{{5,20}}(?:\s\d{{4}}){{0,2}})
     | (?<![a-z0-9_.-])(?=[a-z.]{{2,20}}[\d_])[a-z0-9_.]{{5,30}}+(?=です(?!か)|だよ)
 """
 
@@ -141,17 +148,21 @@ _DATE = rf"""(?:{_YEAR}\s?[年./-]\s?{_N}\s?[月./-]\s?{_N}日?|{_YEAR}年(?:{_N
     |{_MONTH}\s\d{{1,2}}(?:st|nd|rd|th)?,?(?:\s\d{{4}})?|\d{{1,2}}\s{_MONTH},?\s\d{{4}})"""
 _BIRTH = rf"""
     ({_DATE}) (?:に|の|、|\s){{0,2}}
-      (?:生まれ|うまれ|産まれ|生れ|生(?![活徒涯産前後命存き]))
+      (?:生まれ|うまれ|産まれ|生れ|出生(?!率)|生(?![活徒涯産前後命存き]))
     | (?:生年月日|誕生日|バースデー|(?:生|う|産)まれ(?:た(?:の|日|年)?)?
-      |date\sof\sbirth|\bDOB|birthday|\bborn)
+      |date\sof\sbirth|\bDOB|birthday|\bborn|\bnasci(?:d[oa])?(?:\sem)?|nascimento|aniversário
+      |sinh\s(?:ngày|năm)|ngày\ssinh|出生日期|出生年月日?|生日)
       (?:\(.{{1,4}}\))?(?:は|が|も|:|\s|\bis\b|\bon\b|\bin\b){{0,5}} ({_DATE})
 """
 
 # --- telephone, postal code, other numbers ----------------------------------------------------
 _GAP = r"[-ー\s().・·…/_の]{0,3}"
+_TOLL_FREE = r"(?:0120|0570)[-ー\s]?\d{2,3}[-ー\s]?\d{3,4}(?![-ー]?\d)"
+"""Numbers of organizations: no person has one, and staff need them to judge a question."""
 _PHONE = rf"""
     \+ (?:{_GAP}\d){{8,14}}
-    | (?<!\d)(?<!\d[-./]) (?: 0{_GAP}[5-9]{_GAP}0 (?:{_GAP}\d){{8}}(?!\d)
+    | \bo[5-9]o[-ー\s]?\d{{4}}[-ー\s]?\d{{4}}
+    | (?<!\d)(?<!\d[-./]) (?!{_TOLL_FREE}) (?: 0{_GAP}[5-9]{_GAP}0 (?:{_GAP}\d){{8}}(?!\d)
       | 0 (?:{_GAP}\d){{9}}(?!\d) | 0 (?:{_GAP}\d){{9,}}+ )
     | (?:電話|携帯|ケータイ|スマホ|TEL|FAX|ファックス|℡|☎|📞|番号|連絡先)(?:番号)?
       \s?(?:は|が|:|\s){{0,3}} (?!(?:19|20)\d\d[-ー](?:19|20)\d\d)
@@ -163,18 +174,35 @@ _KANA_DIGIT = r"""(?>ゼロ|ぜろ|レイ|れい|マル|まる|オー|イチ|い
     |キュー|キュウ|きゅー|きゅう)"""
 _SPOKEN = rf"{_KANA_DIGIT}(?:[、,\s・の-]{{0,3}}{_KANA_DIGIT}){{8,}}+"
 _MARKED_POSTAL = rf"(?:〒|郵便番号){_IS}\d{{3}}[-ー\sの]{{0,3}}\d{{4}}(?!\d)"
-_POSTAL = rf"(?<![\d-])\d{{3}}[-ー]\d{{4}}(?![-ー\d]|{_UNIT})"
+_POSTAL = rf"""\d{{3}}[-ー\sの]\d{{4}}(?=[^\d]{{0,6}}郵便)
+    | (?<![\d-])\d{{3}}[-ー]\d{{4}}(?![-ー\d]|{_UNIT})"""
 _DOCUMENT = r"""(?:(?:口座|カード|会員|社員|職員|学籍|個人|受付|患者|整理|契約|旅券|年金|免許
     |お客様|被保険者|受給者|ケース)(?:証の?)?番号|マイナンバー|暗証(?:番号)?|パスワード|保険証
     |免許証|診察券|パスポート|在留カード)"""
 _NUMBER = rf"""
-    (?<!\d)(?=(?:[-ー\s]?\d){{9}})(?!(?:19|20)\d\d[-\s](?:19|20)\d\d(?!\d))
+    (?<!\d)(?!{_TOLL_FREE})(?=(?:[-ー\s]?\d){{9}})(?!(?:19|20)\d\d[-\s](?:19|20)\d\d(?!\d))
       \d{{3,8}}(?:[-ー\s]\d{{3,8}}){{1,4}}+(?!\d|{_UNIT})
-    | (?<!\d)[a-z]{{0,3}}(?<!\d)\d{{7,}}+[a-z]{{0,3}}(?!{_UNIT})
+    | (?<!\d)(?!{_TOLL_FREE})[a-z]{{0,3}}(?<!\d)\d{{7,}}+[a-z]{{0,3}}(?!{_UNIT})
     | (?<!\d)\d(?:\s\d){{6,}}+(?!\d)
     | {_DOCUMENT}{_IS}((?=[a-z-]{{0,12}}\d)[a-z0-9-]{{4,40}}+(?:\s\d{{2,7}}){{0,4}}+)(?!{_UNIT})
     | (?:普通(?:預金)?|当座|記号|番号){_IS}(?:第\s?)?([a-z]{{0,2}}\d{{5,}}+)(?!{_UNIT})
-    | \d{{2,3}}\s?[ぁ-ゖ]\s?(\d{{1,2}}[-ー]\d{{2}})(?!\d|{_UNIT})
+    | (?:口座|普|店番|支店(?:番号|コード)|店舗番号|保険証?の?記号|(?<=険証の)記号){_IS}
+        (\d{{3,8}})(?!\d|{_UNIT})
+    | (?:セキュリティ(?:コード|番号)|CVC2?|CVV2?|(?:カードの?)?裏(?:面|側)?の(?:番号
+        |数字)?){_IS}(\d{{3,4}})(?!\d)
+    | (?:有効)?期限{_IS}(\d{{2}}/\d{{2,4}})(?!\d|/)
+    | (?:保険|年金|会員|手帳|番号)(?:の番号)?{_IS}((?!\d-\d-)\d{{2,8}}[-ー]\d{{3,8}}
+        (?:[-ー]\d{{1,6}})?)(?!\d|{_UNIT})
+    | 第(\d{{4,}}+)号
+"""
+_PLATE = rf"""
+    [{HAN}]{{1,4}}\s?\d{{2,3}}[a-z]?\s?[ぁ-ゖa-z]\s?(?:\d{{1,2}}[-ー]\d{{2}}
+        |[・.\s]{{1,3}}\d{{0,2}}[-ー]?\d{{1,2}})(?!\d|{_UNIT})
+    | [{HAN}]{{1,4}}\s?\d{{2,3}}[a-z]?(?:\s[ぁ-ゖa-z]\s?
+        |[さすせそたちつぬねひふほまみむめゆよらりるろれわ]\s?)\d{{1,4}}(?!\d|{_UNIT})
+    | [{HAN}]{{1,5}}[市区町村]\s[ぁ-ゖ]\s\d{{1,4}}(?!\d|{_UNIT})
+    | (?:(?<!マイ)ナンバー(?:プレート)?|車番|登録番号){_IS}([・.]{{0,3}}\d{{1,2}}[-ー]\d{{2}}
+        |\d{{4}})(?!\d|{_UNIT})
 """
 
 # --- street addresses -------------------------------------------------------------------------
@@ -199,7 +227,9 @@ _ADDRESS = rf"""
     | [市区町村郡](?:(?!{_OTHER})[{HAN}{KATA}]){{2,6}}
       ((?!19|20)\d{{3,5}}(?!\d|{_UNIT})(?=です|に住|[、。\s]|$))
     | 住所{_IS}((?<!\d){_LOT}(?!\d|{_UNIT}))
-    | (?:大|(?<=[市町村]))字{_TOWN}{{1,10}}?((?<!\d)\d{{1,5}}(?!\d|{_UNIT}))
+    | (?:大|(?<=[市町村]))字{_TOWN}{{1,10}}?((?<!\d){_TAIL}(?!\d|{_UNIT}))
+    | (?<=[北南東西])\d{{1,2}}条(?:[東西南北]?\d{{1,2}}丁目)?(?:\s?{_TAIL})?
+    | (?:大通り?|通り)(\d{{1,4}}番地?)(?![目線組\d])
     | {_HOUSE}{_TOWN}{{0,10}}?(?<!\d)
       ((?:\d{{1,3}}号?棟\s?)?\d{{2,4}}(?:号室?)?(?!\d|番|棟|{_UNIT}))
     | (?<![\d-])(?!(?:19|20)\d\d-)\d{{1,4}}(?:[-ー]\d{{1,4}}){{3}}(?![\d-])
@@ -217,8 +247,12 @@ _RULES: Final = (
     _rule("phone", _PHONE),
     _rule("phone", _SPOKEN, _letters),
     _rule("postal-code", _POSTAL),
+    _rule("number", _PLATE),
+    _rule("address", BUILDING),
     _rule("number", _NUMBER),
     _rule("address", _ADDRESS),
+    _rule("organization", SCHOOL, _letters),
+    _rule("organization", WORKPLACE, _letters),
     _Rule("[name]", re.compile(PATTERN, re.VERBOSE), _names),
 )
 """In this order: a mail address holds what would pass for a handle, a telephone number for a
@@ -228,7 +262,8 @@ postal code."""
 def redact(text: str) -> str:
     """Replace personal data by closed tokens such as ``[phone]``; twice gives the same as once.
 
-    The tokens: phone, mail, url, handle, date (of birth), postal-code, number, address, name;
+    The tokens: phone, mail, url, handle, date (of birth), postal-code, number, address,
+    organization (school or workplace), name;
     ``[text]`` for a whole text that would not settle. Invisible characters are taken out too.
     Takes any string and never raises; like the search, it is used by one thread at a time.
     """

@@ -14,6 +14,7 @@ from handlers.staff import GroupState, Resolution
 from handlers.turn import Turn
 from knowledge.edits import with_asks
 from knowledge.entries import Clause
+from knowledge.grouping import Grouping
 from knowledge.standard_form import entry_text
 from knowledge.vocabulary import Topic
 
@@ -24,6 +25,7 @@ OUTSIDE: Final = "review:outside:"
 NO_QUESTION: Final = "review:none:"
 CHECKED: Final = "review:checked:"
 LATER: Final = "review:later:"
+RELEASE: Final = "review:release:"
 SAMPLES: Final = 5
 """Wordings shown of a group."""
 OFFERED: Final = 3
@@ -47,6 +49,7 @@ class ReviewDesk:
             NO_QUESTION: lambda turn, group: self._end(turn, group, Resolution.NOT_A_QUESTION),
             CHECKED: lambda turn, group: self._end(turn, group, Resolution.COVERED_BY),
             LATER: self._later,
+            RELEASE: self._release,
         }
 
     def begin(self, turn: Turn) -> Reply:
@@ -60,9 +63,17 @@ class ReviewDesk:
     def _later(self, turn: Turn, group: str) -> Reply | None:
         return self._next(turn, after=_number(group)) if self._may(turn) else None
 
+    def _release(self, turn: Turn, number: str) -> Reply | None:
+        group = self._open(turn, number)
+        if group is None:
+            return None
+        done = self._queue.release(group.id, turn.incoming.conversation)
+        key = "review.released" if done else "review.taken"
+        return self._next(turn, group.id, self._say(turn, key))
+
     def _next(self, turn: Turn, after: int | None = None, *first: str) -> Reply:
-        """The group that follows in the order of the gaps; claimed ones are somebody's already."""
-        waiting = [g for g in self._queue.groups() if g.state is GroupState.OPEN]
+        """The group that follows in the order of the gaps; others' claimed ones are left out."""
+        waiting = self._queue.groups(turn.incoming.conversation)
         numbers = [group.id for group in waiting]
         start = numbers.index(after) + 1 if after in numbers else 0
         if start >= len(waiting):
@@ -86,8 +97,13 @@ class ReviewDesk:
                 *(self._offer(turn, group, entry, score) for entry, score in near),
                 *(self._choice(turn, prefix, group) for prefix in (NEW, OUTSIDE, NO_QUESTION)),
                 self._choice(turn, LATER, group),
+                *self._held(turn, group),
             ),
         )
+
+    def _held(self, turn: Turn, group: Group) -> list[Choice]:
+        held = group.state is GroupState.CLAIMED
+        return [self._choice(turn, RELEASE, group)] if held else []
 
     def _wordings(self, turn: Turn, group: Group) -> list[str]:
         """What may be read, how much may not, and what it is about."""
@@ -98,7 +114,15 @@ class ReviewDesk:
         )
         hidden = self._say(turn, "review.hidden", count=str(group.hidden)) if group.hidden else ""
         topics = self._say(turn, "review.topics", topics=names) if names else ""
-        return [part for part in ("\n".join(readable), hidden, topics) if part]
+        return [
+            part for part in ("\n".join(readable), self._why(turn, group), hidden, topics) if part
+        ]
+
+    def _why(self, turn: Turn, group: Group) -> str:
+        """The words for which these questions stand together, as far as they may be read."""
+        grouping = Grouping(self._library.index, {group.id: group.readable})
+        words = self._say(turn, "list.separator").join(grouping.words(group.id))
+        return self._say(turn, "review.words", words=words) if words else ""
 
     def _offer(self, turn: Turn, group: Group, entry: str, score: float) -> Choice:
         label = self._say(turn, "review.covered", title=self._title(entry), percent=f"{score:.0%}")
@@ -114,7 +138,11 @@ class ReviewDesk:
             opening=(*opening, self._say(turn, "review.told", **counts)),
             cards=tuple(cards),
             closing=(self._say(turn, "review.window_what_now"),),
-            choices=(self._choice(turn, CHECKED, group), self._choice(turn, LATER, group)),
+            choices=(
+                self._choice(turn, CHECKED, group),
+                self._choice(turn, LATER, group),
+                *self._held(turn, group),
+            ),
         )
 
     def _covered(self, turn: Turn, tapped: str) -> Reply | None:
@@ -137,17 +165,20 @@ class ReviewDesk:
         return self._next(turn, None, self._say(turn, key, title=title, edit=str(edit)))
 
     def _new(self, turn: Turn, number: str) -> Reply | None:
-        """A draft of a new window to fill in, as a file's text; the group waits for an entry."""
+        """A draft of a new window to fill in, kept for the console and shown as a file's text."""
         group = self._open(turn, number)
         if group is None:
             return None
         officer = turn.incoming.conversation
-        if not self._queue.resolve(group.id, officer, Resolution.NEEDS_ENTRY):
+        if not self._queue.claim(group.id, officer):
             return self._next(turn, group.id, self._say(turn, "review.taken"))
-        text = entry_text(blank_window(self._library.replies, group, turn.incoming.at.date()))
+        entry = blank_window(self._library.replies, group, turn.incoming.at.date())
+        edit = self._queue.draft(group.id, officer, entry, "")
+        key = "review.new" if edit else "review.not_kept"
+        said = self._say(turn, key, edit=str(edit), title=entry.title)
         return Reply(
             Status.SMALLTALK,
-            opening=(self._say(turn, "review.new"), text),
+            opening=(said, entry_text(entry)),
             choices=(Choice(REVIEW, self._say(turn, "review.next")),),
         )
 
@@ -163,7 +194,10 @@ class ReviewDesk:
         """The group of a button; None for one that is resolved, made up, or not for this chat."""
         if not self._may(turn):
             return None
-        return next((g for g in self._queue.groups() if g.id == _number(number)), None)
+        return next(
+            (g for g in self._queue.groups(turn.incoming.conversation) if g.id == _number(number)),
+            None,
+        )
 
     @staticmethod
     def _may(turn: Turn) -> bool:

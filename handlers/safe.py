@@ -34,3 +34,10 @@ def discreet(turn: Turn, reply: Reply, replies: Replies) -> Reply:
     first = replies.say("safe.first_line", turn.language)
     hint = replies.say("safe.hint", turn.language)
     return replace(reply, opening=(first, *reply.opening), closing=(*reply.closing, hint))
+
+
+def neutral(reply: Reply, replies: Replies) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The opening in two: the line for the lock screen, if it has one, and the rest."""
+    first = replies.say("safe.first_line", reply.language)
+    number = 1 if reply.opening[:1] == (first,) else 0
+    return reply.opening[:number], reply.opening[number:]

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Final
 
 from handlers.crisis import Danger
@@ -59,6 +60,10 @@ class Turn:
     """Why this tap makes the question before it count as unanswered."""
     about: str | None = None
     """Id of the entry that was no answer."""
+    asks_to_forget: datetime | None = None
+    """When it asked to be forgotten; None if it does not."""
+    forgot: bool = False
+    """Whether the person was forgotten: nothing of this turn may be kept."""
 
     @property
     def in_danger(self) -> bool:

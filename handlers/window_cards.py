@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Final
 
 from handlers.messages import Card
+from knowledge.attesting import Standing
 from knowledge.entries import NATIONWIDE, Window
 from knowledge.hours import Hours, State
 from knowledge.replies import BASE, EASY, Replies
@@ -32,6 +33,7 @@ class WindowCards:
         *,
         hours: Hours,
         prefecture: str | None,
+        standing: Standing,
         has: Sequence[Need] = (),
     ) -> Card:
         """The card of one window; ``prefecture`` is the one it stands in, if any."""
@@ -49,7 +51,8 @@ class WindowCards:
             *_optional(say, "card.note", window.note),
             *([say("card.area", value=window.area)] if window.area != NATIONWIDE else []),
             say("card.operator", value=window.operator),
-            self._source(window, say),
+            *([say("card.overdue")] if standing.overdue else []),
+            self._source(window, standing, say),
         ]
         return Card(
             id=window.id,
@@ -124,9 +127,10 @@ class WindowCards:
         names = say("list.separator").join(say(f"language.{code}") for code in window.languages)
         return [say("card.languages", value=names)]
 
-    def _source(self, window: Window, say: Callable[..., str]) -> str:
+    def _source(self, window: Window, standing: Standing, say: Callable[..., str]) -> str:
         source = window.url or window.sources[0].url or window.sources[0].title
-        return say("card.source", source=source, assured=window.assured.isoformat())
+        confirmed = standing.confirmed or window.assured
+        return say("card.source", source=source, assured=confirmed.isoformat())
 
 
 def title(window: Window, language: str) -> str:

@@ -1,16 +1,19 @@
 """Which consultation windows fit, and in which order."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
 from handlers.messages import Card
+from handlers.ports import NO_CONFIRMATIONS, Confirmations
 from handlers.properties import has
 from handlers.ranking import BY_NAME, Asked, is_for, score, shares
 from handlers.window_cards import WindowCards, title
+from knowledge.attesting import Standing
 from knowledge.entries import NATIONWIDE, Window
-from knowledge.hours import Hours, State
+from knowledge.hours import TOKYO, Hours, State
 from knowledge.load import Knowledge
 from knowledge.places import Gazetteer
 from knowledge.replies import Replies
@@ -29,8 +32,21 @@ NUMBER_ELSEWHERE: Final[Mapping[str, str]] = {"window/yorisoi": "window/yorisoi-
 class WindowDesk:
     """Finds windows."""
 
-    def __init__(self, knowledge: Knowledge, gazetteer: Gazetteer, replies: Replies) -> None:
-        """Read the hours of every window once."""
+    def __init__(
+        self,
+        knowledge: Knowledge,
+        gazetteer: Gazetteer,
+        replies: Replies,
+        confirmations: Confirmations = NO_CONFIRMATIONS,
+        always: AbstractSet[str] = frozenset(),
+    ) -> None:
+        """Read the hours of every window once.
+
+        ``confirmations`` tell which windows are overdue; those of ``always``, which are shown in
+        danger, never sink and are never marked.
+        """
+        self._confirmations = confirmations
+        self._always = always
         self.windows = {window.id: window for window in knowledge.windows}
         self._cards = WindowCards(replies)
         self._hours = {
@@ -80,7 +96,14 @@ class WindowDesk:
 
     def _score(self, window: Window, asked: Asked, at: datetime) -> float:
         home, now = self._prefectures[window.id], self.is_open(window, at)
-        return score(window, asked, home=home, now=now)
+        overdue = self.standing(window, at).overdue is not None
+        return score(window, asked, home=home, now=now, overdue=overdue)
+
+    def standing(self, window: Window, at: datetime) -> Standing:
+        """When it was last confirmed, and whether it is overdue."""
+        today = at.astimezone(TOKYO).date()
+        found = self._confirmations.standing(window.id, window.assured, today)
+        return Standing(found.confirmed) if window.id in self._always else found
 
     def _fits(self, window: Window, asked: Asked, at: datetime) -> bool:
         """Whether it is for the trouble and runs these days, or was asked for by name."""
@@ -132,6 +155,7 @@ class WindowDesk:
             language,
             hours=self._hours[window.id],
             prefecture=self._prefectures[window.id],
+            standing=self.standing(window, at),
             has=[n for n in needs if has(window, n, self._hours[window.id], at, language)],
         )
 

@@ -63,15 +63,50 @@ def placed(text: str, entry: AnyEntry, file: Path) -> str:
         KnowledgeError: the file is broken or would lose comments; or a clause or program is new
             or changed in what its document says.
     """
-    model, key = _FILES[type(entry)]
-    sheet = taken_apart(text, file, model)
-    entries: tuple[AnyEntry, ...] = getattr(sheet.shape, key)
-    numbers = [number for number, one in enumerate(entries) if one.id == entry.id]
+    sheet, key, entries = _listed(text, entry, file)
+    numbers = _numbers(entries, entry)
     if not isinstance(entry, Window):
         _refuse_changes(sheet, key, entry, numbers)
     at = numbers[0] if numbers else len(entries)
     changed = (*entries[:at], entry, *entries[at + 1 :])
     return sheet.text(sheet.shape.model_copy(update={key: changed}))
+
+
+def removed(text: str, entry: AnyEntry, file: Path) -> str:
+    """The text of a file without an entry; as it is, where it is not there.
+
+    Raises:
+        KnowledgeError: the file is broken or would lose comments; or it is no window.
+    """
+    sheet, key, entries = _listed(text, entry, file)
+    if not isinstance(entry, Window):
+        raise KnowledgeError([Finding("missing_entry", file, 1, {"id": entry.id}, entry.id)])
+    kept = tuple(one for one in entries if one.id != entry.id)
+    return sheet.text(sheet.shape.model_copy(update={key: kept}))
+
+
+def line_of(text: str, entry: AnyEntry, file: Path) -> int:
+    """The line of an entry in the text of a file; 0 where it does not stand there.
+
+    Raises:
+        KnowledgeError: the file is broken or would lose comments.
+    """
+    sheet, key, entries = _listed(text, entry, file)
+    lines = (sheet.document.line((key, number)) for number in _numbers(entries, entry))
+    return next(lines, 0)
+
+
+def _listed(
+    text: str, entry: AnyEntry, file: Path
+) -> tuple[Sheet[Any], str, tuple[AnyEntry, ...]]:
+    """The file of an entry, the key of its list there, and the list."""
+    model, key = _FILES[type(entry)]
+    sheet = taken_apart(text, file, model)
+    return sheet, key, getattr(sheet.shape, key)
+
+
+def _numbers(entries: Iterable[AnyEntry], entry: AnyEntry) -> list[int]:
+    return [number for number, one in enumerate(entries) if one.id == entry.id]
 
 
 def _refuse_changes(

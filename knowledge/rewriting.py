@@ -105,7 +105,10 @@ def _comments(text: str) -> Iterator[int]:
 
 def _sharps(text: str, start: int, end: int) -> Iterator[int]:
     """A line each, although a comment may have several signs."""
+    between = text[start:end]
+    if "#" not in between:  # lines are counted from the beginning of the text: seldom, then
+        return
     first = text.count("\n", 0, start) + 1
-    for number, line in enumerate(text[start:end].split("\n")):
+    for number, line in enumerate(between.split("\n")):
         if "#" in line:
             yield first + number

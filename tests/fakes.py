@@ -53,6 +53,9 @@ class FakeLog:
     def unfollow(self, asked: Asked) -> None:
         self.wishes.append(("unfollow", asked))
 
+    def hush(self, conversation: str) -> None:
+        self.wishes.append(("hush", conversation))
+
 
 @dataclass
 class FakeConversations:
@@ -65,3 +68,6 @@ class FakeConversations:
 
     def put(self, key: str, conversation: Conversation) -> None:
         self.kept[key] = conversation
+
+    def forget(self, key: str) -> None:
+        self.kept.pop(key, None)

@@ -31,13 +31,33 @@ def expire(db: Database, now: datetime) -> None:
         db.execute("pragma wal_checkpoint(truncate)").fetchall()
 
 
+def answered(db: Database, group: int, entry: str, now: datetime, published: str | None) -> None:
+    """Remember what those who wait are to be told, within a transaction of the caller's.
+
+    It stays so when the group is opened again: they were promised an answer, and there is one.
+    """
+    db.execute(
+        "update askers set entry = ?, since = ?, published = ? "
+        "where query in (select id from queries where group_id = ?)",
+        [entry, stamp(now), published, group],
+    )
+
+
+def withdrawn(db: Database, group: int) -> None:
+    """The answer was taken back: those not yet told wait on; within a transaction."""
+    db.execute(
+        "update askers set entry = null, since = null, published = null "
+        "where query in (select id from queries where group_id = ?)",
+        [group],
+    )
+
+
 def askers_to_tell(db: Database, loaded: datetime) -> list[Asker]:
     """Each chat once for each group that is answered by the knowledge loaded at that moment."""
     rows = db.execute(
-        "select distinct a.conversation, a.language, g.id, g.entry from askers a "
-        "join queries q on q.id = a.query join groups g on g.id = q.group_id "
-        "where g.state = 'resolved' and g.resolution = 'covered_by' and g.entry is not null "
-        "and (g.published is null or g.changed <= ?) order by a.query",
+        "select distinct a.conversation, a.language, q.group_id, a.entry from askers a "
+        "join queries q on q.id = a.query where a.entry is not null "
+        "and (a.published is null or a.since <= ?) order by a.query",
         [stamp(loaded)],
     )
     found = {(row[0], row[2]): Asker(*row) for row in rows.fetchall()}

@@ -38,10 +38,14 @@ def note(db: Database, at: datetime, who: str, what: str, target: str, **detail:
     db.execute("insert into audit (at, who, what, target, detail) values (?, ?, ?, ?, ?)", row)
 
 
-def read_audit(db: Database, target: str = "", limit: int | None = None) -> Iterator[Deed]:
-    """Deeds, newest first; of one target, if it is named."""
+def read_audit(
+    db: Database, target: str = "", limit: int | None = None, offset: int | None = None
+) -> Iterator[Deed]:
+    """Deeds, newest first; of one target, if it is named. An offset needs a limit."""
     where, values = ("target = ?", [target]) if target else (None, None)
-    rows = db.table(AUDIT).rows_where(where, values, order_by="id desc", limit=limit)
+    rows = db.table(AUDIT).rows_where(
+        where, values, order_by="id desc", limit=limit, offset=offset
+    )
     for row in rows:
         yield Deed(
             row["id"],

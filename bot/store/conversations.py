@@ -55,6 +55,12 @@ class MemoryConversations:
         if conversation.crisis:
             self._latches.put(key, conversation.danger or "unknown")
 
+    def forget(self, key: str) -> None:
+        """Forget it, and that danger was noticed too."""
+        with self._lock:
+            self._conversations.take(key)
+        self._latches.forget(key)
+
 
 class _Recent(Generic[Value]):
     """Values by key, in the order they were put; the oldest go first."""
@@ -77,6 +83,10 @@ class _Recent(Generic[Value]):
         self.forget_old(now)
         if len(self._values) > self._limit:
             self._values.popitem(last=False)
+
+    def take(self, key: str) -> None:
+        """Forget the value, if there is one."""
+        self._values.pop(key, None)
 
     def forget_old(self, now: float) -> None:
         """Forget what is too old, asked for or not: it holds what people wrote."""

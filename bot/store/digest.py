@@ -3,13 +3,19 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Final
 
 from sqlite_utils import Database
 
 from bot.store.rows import stamp
 from handlers.ports import OutcomeKind
 
-DAY = timedelta(days=1)
+DAY: Final = timedelta(days=1)
+_GROUPS: Final = (
+    "select count(*) from groups g where "
+    "(window is not null or exists (select 1 from queries q where q.group_id = g.id))"
+)
+"""Those whose questions are all gone wait for nobody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +43,8 @@ def digest_of(db: Database, now: datetime, stale: Mapping[str, date]) -> Digest:
     """Count what there is to do."""
     since = stamp(now - DAY)
     return Digest(
-        new=_count(db, "select count(*) from groups where window is null and made >= ?", since),
-        open=_count(db, "select count(*) from groups where state = ?", "open"),
+        new=_count(db, f"{_GROUPS} and window is null and made >= ?", since),
+        open=_count(db, f"{_GROUPS} and state = ?", "open"),
         windows=_windows(db, since),
         edits=_count(db, "select count(*) from edits where state = ?", "draft"),
         stale=stale,

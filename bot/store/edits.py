@@ -74,14 +74,45 @@ def draft(  # noqa: PLR0913  what a draft consists of
 
 
 def change_draft(  # noqa: PLR0913, PLR0917  the same
-    db: Database, number: int, at: datetime, who: str, text: str, entry: str
+    db: Database,
+    number: int,
+    at: datetime,
+    who: str,
+    text: str,
+    entry: str,
+    *,
+    file: str | None = None,
+    was: str | None = None,
 ) -> bool:
-    """Write another text into a draft; its writer is then the author. False if it is none."""
+    """Write another text into a draft; its writer is then the author. False if it is none.
+
+    Args:
+        db: the database.
+        number: of the draft.
+        at: this moment.
+        who: name of the account.
+        text: the entry's text as it shall be.
+        entry: id of the entry.
+        file: its file, where that changes with it.
+        was: the draft's text as the writer saw it; if somebody changed it since, False.
+    """
     with writing(db):
+        found = db.execute("select text from edits where id = ?", [number]).fetchone()
+        if was is not None and (found is None or found[0] != was):
+            return False
         row = {"text": text, "entry": entry, "author": who, "at": stamp(at)}
-        done = _if_in(db, number, EditState.DRAFT, **row)
+        done = _if_in(db, number, EditState.DRAFT, **row, **({"file": file} if file else {}))
         if done:
             note(db, at, who, "edit.change", f"edit/{number}", entry=entry)
+    return done
+
+
+def take_base(db: Database, number: int, at: datetime, who: str, base: str) -> bool:
+    """Let a draft begin from the entry as it is now; its text stays. False if it is none."""
+    with writing(db):
+        done = _if_in(db, number, EditState.DRAFT, base=base, at=stamp(at))
+        if done:
+            note(db, at, who, "edit.rebase", f"edit/{number}")
     return done
 
 

@@ -2,13 +2,13 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final, TypeAlias
 
 from sqlite_utils import Database
 
 from bot.store.database import writing
-from bot.store.resolving import change
+from bot.store.resolving import reopen_within
 from bot.store.rows import stamp
 from handlers.ports import OutcomeKind
 from handlers.staff import GroupState, Resolution
@@ -17,6 +17,10 @@ from knowledge.grouping import Grouping
 MakeGrouping: TypeAlias = Callable[[Mapping[int, Iterable[str]]], Grouping]
 """Makes groups of the wordings each has so far."""
 
+RELOAD: Final = timedelta(minutes=2)
+"""A question asked so soon after a publication may have met the former knowledge."""
+SYSTEM: Final = "system"
+"""The program itself, in the audit."""
 _UNGROUPED: Final = (
     "select id, text from queries where group_id is null and text is not null order by id"
 )
@@ -71,15 +75,25 @@ def _begin(db: Database, now: datetime, window: str | None = None) -> int:
 
 
 def _join(db: Database, query: int, group: int, now: datetime) -> None:
-    found = db.execute("select state, resolution from groups where id = ?", [group]).fetchone()
-    state, resolution = found
-    if state == GroupState.RESOLVED and resolution == Resolution.COVERED_BY:
+    found = db.execute(
+        "select g.state, g.resolution, q.at > g.changed and q.at > ? from groups g, queries q "
+        "where g.id = ? and q.id = ?",
+        [_reloaded(db, group), group, query],
+    ).fetchone()
+    state, resolution, later = found
+    if state == GroupState.RESOLVED and resolution == Resolution.COVERED_BY and later:
+        reopen_within(db, group, SYSTEM, now)
         state, resolution = GroupState.OPEN.value, None
-        change(db, group, now, state=state, resolution=None, entry=None, published=None)
     db.execute(
         "update queries set group_id = ?, state = ?, resolution = ? where id = ?",
         [group, state, resolution, query],
     )
+
+
+def _reloaded(db: Database, group: int) -> str:
+    """From when on the running bot answers with what was published for a group."""
+    (changed,) = db.execute("select changed from groups where id = ?", [group]).fetchone()
+    return stamp(datetime.fromisoformat(changed) + RELOAD) if changed else ""
 
 
 def _new_windows(db: Database) -> list[str]:

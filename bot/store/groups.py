@@ -21,23 +21,42 @@ HALF_LIFE: Final = 14.0
 def read_groups(
     db: Database, now: datetime, states: Iterable[GroupState] = tuple(GroupState)
 ) -> list[Group]:
-    """The groups in these states, the largest gap first."""
+    """The groups in these states, the largest gap first.
+
+    One whose questions are all forgotten waits for nobody, and is left out.
+    """
     wanted = [state.value for state in states]
     marks = ", ".join("?" for _ in wanted)
     rows = list(db.query(f"select * from groups where state in ({marks})", wanted))  # noqa: S608
     questions, outcomes, waiting = _questions(db), _told(db), _waiting(db)
     found = [
-        _window(row, outcomes.get(row["window"], []), now)
+        _window(row, outcomes.get(row["id"], []), now)
         if row["window"]
         else _questioned(row, questions.get(row["id"], []), waiting.get(row["id"], 0), now)
         for row in rows
     ]
-    return sorted(found, key=lambda group: (-group.rank, group.id))
+    there = [g for g in found if g.window or g.questions or g.state is GroupState.RESOLVED]
+    return sorted(there, key=lambda group: (-group.rank, group.id))
 
 
 def read_group(db: Database, number: int, now: datetime) -> Group | None:
     """One group; None if there is none."""
     return next((group for group in read_groups(db, now) if group.id == number), None)
+
+
+def texts_to_search(db: Database, number: int, limit: int) -> list[str]:
+    """The newest wordings of a group, read by nobody: only to find the nearest entries."""
+    rows = db.execute(
+        "select distinct text from queries where group_id = ? and text is not null "
+        "order by id desc limit ?",
+        [number, limit],
+    )
+    return [text for (text,) in rows.fetchall()]
+
+
+def counts(row: Mapping[str, Any]) -> bool:
+    """Whether a question is one of somebody from outside: staff who try things out are none."""
+    return bool(row["person"]) and row["role"] != "staff" and row["channel"] != "console"
 
 
 def visible(people: int, permitted: object) -> bool:
@@ -48,17 +67,23 @@ def visible(people: int, permitted: object) -> bool:
 def _questions(db: Database) -> dict[int, list[Mapping[str, Any]]]:
     found: dict[int, list[Mapping[str, Any]]] = defaultdict(list)
     for row in db.query(
-        "select id, at, pseudonym, text, cause, about, slots, permitted, group_id "
+        "select id, at, person, role, channel, text, cause, about, slots, permitted, group_id "
         "from queries where group_id is not null order by id desc"
     ):
         found[row["group_id"]].append(row)
     return found
 
 
-def _told(db: Database) -> dict[str, list[tuple[str, str]]]:
-    found: dict[str, list[tuple[str, str]]] = defaultdict(list)
-    for window, kind, at in db.execute("select window, kind, at from outcomes").fetchall():
-        found[window].append((kind, at))
+def _told(db: Database) -> dict[int, list[tuple[str, str]]]:
+    """What was told of each group's window while it was the one that waited."""
+    found: dict[int, list[tuple[str, str]]] = defaultdict(list)
+    rows = db.execute(
+        "select g.id, o.kind, o.at from groups g join outcomes o on o.window = g.window "
+        "where (g.state != 'resolved' or o.at <= g.changed) and not exists ("
+        "select 1 from groups b where b.window = g.window and b.id < g.id and o.at <= b.changed)"
+    )
+    for number, kind, at in rows.fetchall():
+        found[number].append((kind, at))
     return found
 
 
@@ -75,7 +100,8 @@ def _questioned(
 ) -> Group:
     latest: dict[str, datetime] = {}
     for asked in reversed(rows):
-        latest[asked["pseudonym"]] = datetime.fromisoformat(asked["at"])
+        if counts(asked):
+            latest[asked["person"]] = datetime.fromisoformat(asked["at"])
     questions = tuple(_question(asked, len(latest)) for asked in rows)
     return Group(
         **_common(row),

@@ -24,13 +24,16 @@ _log = structlog.get_logger()
 
 
 class Latches(Protocol):
-    """Remembers who was in danger. Only time ends it."""
+    """Remembers who was in danger. Only time ends it, or the person's wish to be forgotten."""
 
     def holds(self, conversation: str) -> bool:
         """Whether danger was noticed not long ago."""
 
     def put(self, conversation: str, kind: str) -> None:
         """Danger was noticed, or the person wrote again. Must not raise."""
+
+    def forget(self, conversation: str) -> None:
+        """Forget it at the person's wish."""
 
 
 class MemoryLatches:
@@ -57,6 +60,11 @@ class MemoryLatches:
             self._since.pop(self.name(conversation), None)
             self._since[self.name(conversation)] = self.clock.now()
             self._forget_old()
+
+    def forget(self, conversation: str) -> None:
+        """Forget it at the person's wish. On disk ``bot.store.privacy`` does."""
+        with self._lock:
+            self._since.pop(self.name(conversation), None)
 
     def name(self, conversation: str) -> str:
         """What a conversation is remembered by."""

@@ -1,31 +1,21 @@
 """Keeps invitations, members and watches: pseudonyms and hashes, deleted when they end."""
 
-import secrets
-import sqlite3
-import unicodedata
-from collections.abc import Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Mapping
 from datetime import datetime
-from pathlib import Path
-from typing import Any, Final, TypeVar
+from typing import Any, Final
 
-import structlog
 from sqlite_utils import Database
 
-from bot.store.database import cause_of, database_path, open_database, writing
+from bot.store.database import database_path, writing
+from bot.store.invitations import hash_of, keep_code, owns_of, refused
+from bot.store.own_thread import OwnThread
+from bot.store.owning import begin, owned, owner_of
 from bot.store.pseudonym import pseudonym_of
 from bot.store.rows import stamp
 from handlers.membership import Redeemed, Watch
 
-_ALPHABET: Final = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
-"""Without 0, O, 1 and I, which people mix up when they read a code aloud."""
-_LENGTH: Final = 12
-"""Letters of a code: 60 bits, which nobody guesses."""
-_GROUP: Final = 4
-
-Value = TypeVar("Value")
-
-_log = structlog.get_logger()
+_OF_A_PERSON: Final = ("members", "watches", "owners")
+"""Tables in which something is kept of a person."""
 
 
 class SqliteMembers:
@@ -37,63 +27,72 @@ class SqliteMembers:
         Raises:
             DatabaseUrlError: the URL names no SQLite file.
         """
-        self._path: Path = database_path(database_url)
+        self._thread = OwnThread(database_path(database_url), "members")
         self._key = pseudonym_key
-        self._db: Database | None = None
-        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="members")
 
     def issue(self, until: datetime) -> str:
         """A new code that can be used once; empty where it could not be kept."""
-        code = "".join(secrets.choice(_ALPHABET) for _ in range(_LENGTH))
 
         def keep(db: Database) -> str:
-            row = {"code": self._hash(code), "until": stamp(until), "used": None}
             with writing(db):
-                db.table("invitations").insert(row)
-            return "-".join(code[i : i + _GROUP] for i in range(0, _LENGTH, _GROUP))
+                return keep_code(db, until, self._key)
 
-        return self._do(keep, "")
+        return self._thread.do(keep, "")
 
-    def redeem(self, code: str, person: str, at: datetime) -> Redeemed:
-        """Use a code for a person; the hash of a used one stays, so that it is known as used."""
+    def redeem(self, code: str, person: str, at: datetime, *, private: bool) -> Redeemed:
+        """Use a code for a person; the hash of a used one stays, so that it is known as used.
+
+        A member uses up only a code that makes them the owner of something they do not own yet.
+        """
 
         def use(db: Database) -> Redeemed:
             with writing(db):
-                who, hashed = self._pseudonym(person), self._hash(code)
-                if _row(db, "members", "pseudonym", who):
-                    return Redeemed.ALREADY
-                invitation = _row(db, "invitations", "code", hashed)
-                refused = _refused(invitation, stamp(at))
-                if refused:
-                    return refused
-                db.table("invitations").update(hashed, {"used": stamp(at)})
-                db.table("members").insert({"pseudonym": who, "since": stamp(at)})
-            return Redeemed.JOINED
+                return self._use(db, code, person, at, private=private)
 
-        return self._do(use, Redeemed.UNKNOWN)
+        return self._thread.do(use, Redeemed.UNKNOWN)
+
+    def _use(
+        self, db: Database, code: str, person: str, at: datetime, *, private: bool
+    ) -> Redeemed:
+        pseudonym, hashed = self._pseudonym(person), hash_of(code, self._key)
+        member = _row(db, "members", "pseudonym", pseudonym)
+        invitation = _row(db, "invitations", "code", hashed)
+        owner = owner_of(person, self._key)
+        mine = owned(db, owner)
+        new = [entry for entry in owns_of(invitation) if entry not in mine]
+        if member and not new:
+            return Redeemed.ALREADY
+        why = refused(invitation, at)
+        if why or (new and not private):
+            return why or Redeemed.PRIVATE
+        db.table("invitations").update(hashed, {"used": stamp(at)})
+        if not member:
+            db.table("members").insert({"pseudonym": pseudonym, "since": stamp(at)})
+        begin(db, new, owner, person, at)  # in private, a person and their chat have one key
+        return Redeemed.OWNER if new else Redeemed.JOINED
 
     def is_member(self, person: str) -> bool:
         """Whether a person has joined; nobody has where there is no database yet."""
-        if not self._path.exists():
+        if not self._thread.path.exists():
             return False
         who = self._pseudonym(person)
-        return self._do(lambda db: _row(db, "members", "pseudonym", who) is not None, False)  # noqa: FBT003
+        return self._thread.do(lambda db: _row(db, "members", "pseudonym", who) is not None, False)  # noqa: FBT003
 
     def leave(self, person: str) -> bool:
         """Forget a person and what they watch."""
 
         def forget(db: Database) -> bool:
-            who = self._pseudonym(person)
+            who, owner = self._pseudonym(person), owner_of(person, self._key)
             with writing(db):
                 known = any(
-                    db.table(table).count_where("pseudonym = ?", [who])
-                    for table in ("members", "watches")
+                    db.table(table).count_where("pseudonym in (?, ?)", [who, owner])
+                    for table in _OF_A_PERSON
                 )
-                for table in ("members", "watches"):
-                    db.table(table).delete_where("pseudonym = ?", [who])
+                for table in _OF_A_PERSON:
+                    db.table(table).delete_where("pseudonym in (?, ?)", [who, owner])
             return known
 
-        return self._do(forget, False)  # noqa: FBT003
+        return self._thread.do(forget, False)  # noqa: FBT003
 
     def watch(self, person: str, watch: Watch) -> None:
         """Remember that a chat wants to be told; asking again begins a new year."""
@@ -110,7 +109,7 @@ class SqliteMembers:
             with writing(db):
                 db.table("watches").upsert(row, pk=("pseudonym", "clause"))
 
-        self._do(keep, None)
+        self._thread.do(keep, None)
 
     def unwatch(self, person: str, clause: str) -> None:
         """Forget that a chat wants to be told."""
@@ -120,12 +119,12 @@ class SqliteMembers:
             with writing(db):
                 db.table("watches").delete_where("pseudonym = ? and clause = ?", values)
 
-        self._do(forget, None)
+        self._thread.do(forget, None)
 
     def watched(self, person: str, at: datetime) -> tuple[Watch, ...]:
         """What a person watches at a moment."""
         values = [self._pseudonym(person), stamp(at)]
-        return self._do(lambda db: _watches(db, "pseudonym = ? and until > ?", values), ())
+        return self._thread.do(lambda db: _watches(db, "pseudonym = ? and until > ?", values), ())
 
     def expire(self, at: datetime) -> None:
         """Delete the watches and the invitations whose time is over."""
@@ -135,7 +134,7 @@ class SqliteMembers:
                 for table in ("watches", "invitations"):
                     db.table(table).delete_where("until <= ?", [stamp(at)])
 
-        self._do(forget, None)
+        self._thread.do(forget, None)
 
     def outdated(self, digests: Mapping[str, str], at: datetime) -> tuple[Watch, ...]:
         """The watches whose clause has another text now, or none; ended ones left out."""
@@ -144,45 +143,14 @@ class SqliteMembers:
             every = _watches(db, "until > ?", [stamp(at)])
             return tuple(w for w in every if digests.get(w.clause) != w.digest)
 
-        return self._do(find, ()) if self._path.exists() else ()
+        return self._thread.do(find, ()) if self._thread.path.exists() else ()
 
     def close(self) -> None:
         """Close the database; a second time does nothing."""
-        db, self._db = self._db, None
-        if db is not None:
-            self._thread.submit(db.close).result()
-        self._thread.shutdown()
-
-    def _do(self, work: Callable[[Database], Value], otherwise: Value) -> Value:
-        """Work on the thread that owns the connection; what the disk does stops no answer."""
-
-        def run() -> Value:
-            if self._db is None:
-                self._db = open_database(self._path)
-            return work(self._db)
-
-        try:
-            return self._thread.submit(run).result()
-        except (sqlite3.Error, OSError) as error:
-            _log.error("members not kept", error=cause_of(error))
-            return otherwise
+        self._thread.close()
 
     def _pseudonym(self, person: str) -> str:
         return pseudonym_of(person, self._key)
-
-    def _hash(self, code: str) -> str:
-        """A code as it is kept; however it is written, in full width or without hyphens."""
-        plain = unicodedata.normalize("NFKC", code).upper()
-        letters = "".join(letter for letter in plain if letter.isalnum())
-        return pseudonym_of(f"invitation:{letters}", self._key)
-
-
-def _refused(invitation: Mapping[str, Any] | None, at: str) -> Redeemed | None:
-    if invitation is None:
-        return Redeemed.UNKNOWN
-    if invitation["used"]:
-        return Redeemed.USED
-    return Redeemed.EXPIRED if invitation["until"] <= at else None
 
 
 def _row(db: Database, table: str, column: str, value: str) -> Mapping[str, Any] | None:

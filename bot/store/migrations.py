@@ -117,6 +117,8 @@ def m006_staff_side(db: Database) -> None:
     queries.add_column("about", str)  # id of the entry that was disliked
     queries.add_column("permitted", int)  # 1: the asker lets staff read the wording
     queries.add_column("group_id", int)
+    # Of the person: who asks in a group and in private is one. Null for nobody in particular.
+    queries.add_column("person", str)
     queries.create_index(["group_id"])
     groups = db.table("groups")
     groups.create(
@@ -141,6 +143,9 @@ def m006_staff_side(db: Database) -> None:
             "conversation": str,  # whom to tell: in clear, only until it was told
             "language": str,
             "until": str,
+            "entry": str,  # that answers it; null until there is one
+            "since": str,  # when that was decided
+            "published": str,  # version of the knowledge that answers; null if any does
         },
         pk="query",
         not_null={"conversation", "language", "until"},
@@ -150,6 +155,46 @@ def m006_staff_side(db: Database) -> None:
     _accounts(db)
     _editing(db)
     _attesting(db)
+
+
+@migrations()
+def m007_inbox(db: Database) -> None:
+    """Updates until they are answered, and messages until they are sent; all words encrypted."""
+    db.table("inbox").create(
+        {
+            "bot": int,  # each bot has update ids of its own
+            "update_id": int,
+            "at": str,  # like ``queries.at``
+            "tries": int,  # starts of the program since
+            "payload": str,  # the update, see bot.store.sealing; null once it was handled
+        },
+        pk=("bot", "update_id"),
+        not_null={"at", "tries"},
+    )
+    db.execute("create index idx_inbox_unfinished on inbox (bot) where payload is not null")
+    # autoincrement: the number of a message that was sent is never another one's.
+    db.execute(
+        """
+        create table outbox (
+            id integer primary key autoincrement,
+            at text not null,
+            due text not null,  -- not to be sent before
+            priority integer not null,  -- 0: help for somebody in danger; 1: all others
+            tries integer not null,
+            payload text not null  -- chat, method and parameters, see bot.store.sealing
+        )
+        """
+    )
+
+
+@migrations()
+def m008_privacy(db: Database) -> None:
+    """Which key the pseudonyms were made with; a proof of it, never the key."""
+    db.table("keys").create(
+        {"proof": str, "since": str},  # see bot.store.keys
+        pk="proof",
+        not_null={"since"},
+    )
 
 
 def _audit(db: Database) -> None:
@@ -184,10 +229,11 @@ def _accounts(db: Database) -> None:
             "token": str,  # SHA-256; the token itself is in the browser only
             "account": str,
             "csrf": str,
-            "until": str,
+            "until": str,  # its end, whatever happens
+            "seen": str,  # when it was last used; it ends when that is long ago
         },
         pk="token",
-        not_null={"account", "csrf", "until"},
+        not_null={"account", "csrf", "until", "seen"},
     )
 
 
@@ -227,6 +273,7 @@ def _attesting(db: Database) -> None:
             "conversation": str,  # whom to ask: in clear, only while it owns something
             "since": str,
             "asked": str,  # when last; null if never
+            "waits": str,  # since when an answer is awaited; null if none is
         },
         pk=("entry", "pseudonym"),
         not_null={"conversation", "since"},
@@ -238,33 +285,3 @@ def _attesting(db: Database) -> None:
         not_null={"entry", "at", "pseudonym", "answer"},
     )
     attestations.create_index(["entry", "at"])
-
-
-@migrations()
-def m007_inbox(db: Database) -> None:
-    """Updates until they are answered, and messages until they are sent; all words encrypted."""
-    db.table("inbox").create(
-        {
-            "bot": int,  # each bot has update ids of its own
-            "update_id": int,
-            "at": str,  # like ``queries.at``
-            "tries": int,  # starts of the program since
-            "payload": str,  # the update, see bot.store.sealing; null once it was handled
-        },
-        pk=("bot", "update_id"),
-        not_null={"at", "tries"},
-    )
-    db.execute("create index idx_inbox_unfinished on inbox (bot) where payload is not null")
-    # autoincrement: the number of a message that was sent is never another one's.
-    db.execute(
-        """
-        create table outbox (
-            id integer primary key autoincrement,
-            at text not null,
-            due text not null,  -- not to be sent before
-            priority integer not null,  -- 0: help for somebody in danger; 1: all others
-            tries integer not null,
-            payload text not null  -- chat, method and parameters, see bot.store.sealing
-        )
-        """
-    )

@@ -8,38 +8,43 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar
 
 import structlog
 from sqlite_utils import Database
 
 from bot.clock import SystemClock
 from bot.store.database import cause_of, database_path, open_database, writing
-from bot.store.reading import purge
+from bot.store.latches import KEEP
+from bot.store.retention import expire
 from bot.store.rows import OUTCOMES, TABLE, Row, row_of, row_of_outcome
-from bot.store.wishes import FOLLOW, FULFIL, PERMIT, UNFOLLOW, wish_of
+from bot.store.wishes import FOLLOW, FULFIL, HUSH, PERMIT, UNFOLLOW, wish_of
 from handlers.ports import Asked, Clock, Outcome, Query
 
 _LIMIT: Final = 10_000
 """Queries that may wait for a disk; some 5 MB."""
 
+Value = TypeVar("Value")
+
 _log = structlog.get_logger()
 
 
-def open_query_log(
+def open_query_log(  # noqa: PLR0913  each is a decision of its own
     database_url: str,
     pseudonym_key: str,
     *,
     report: Callable[[str], None] | None = None,
     retention_days: int | None = None,
+    crisis_hours: int | None = None,
     clock: Clock | None = None,
 ) -> "SqliteQueryLog":
     """The query log of a database, such as ``sqlite:///data/tsunagari.db``; close it at the end.
 
-    The file and its folder are made by the first query. Queries older than ``retention_days``
-    (None: kept for ever) are deleted now, and once a day while queries come. What goes wrong with
-    the disk is logged, and told to ``report`` (which must not raise) in one line without anybody's
-    words, once per cause until it works again.
+    The file and its folder are made by the first query. What is over (``bot.store.retention``)
+    is deleted now, once a day while queries come, and whenever ``expire`` is called: queries after
+    ``retention_days`` (None: never), latches after ``crisis_hours``. What goes wrong with the disk
+    is logged, and told to ``report`` (which must not raise) in one line without anybody's words,
+    once per cause until it works again.
 
     Raises:
         DatabaseUrlError: the URL names no SQLite file.
@@ -54,6 +59,7 @@ def open_query_log(
         pseudonym_key,
         report=report,
         retention=None if retention_days is None else timedelta(days=retention_days),
+        calm=KEEP if crisis_hours is None else timedelta(hours=crisis_hours),
         clock=clock or SystemClock(),
     )
     log.expire()
@@ -79,6 +85,7 @@ class SqliteQueryLog:
         clock: Clock,
         report: Callable[[str], None] | None = None,
         retention: timedelta | None = None,
+        calm: timedelta = KEEP,
         limit: int = _LIMIT,
         connect: Callable[[Path], Database] = open_database,
     ) -> None:
@@ -87,7 +94,7 @@ class SqliteQueryLog:
         self._key = pseudonym_key
         self._clock = clock
         self._report = report
-        self._retention = retention
+        self._retention, self._calm = retention, calm
         self._limit = limit
         self._connect = connect
         self._db: Database | None = None  # the writing thread's alone
@@ -129,6 +136,10 @@ class SqliteQueryLog:
         """Forget whom to tell; returns at once and never raises."""
         self._wish(UNFOLLOW, asked)
 
+    def hush(self, conversation: str) -> None:
+        """Forget to tell a conversation anything; returns at once and never raises."""
+        self._wish(HUSH, Asked(conversation, self._clock.now()))
+
     def _wish(
         self, wish: str, asked: Asked, language: str = "", until: datetime | None = None
     ) -> None:
@@ -152,21 +163,22 @@ class SqliteQueryLog:
             self._later(self._write)
 
     def expire(self) -> None:
-        """Delete what is older than the retention, in the background; make no database."""
-        self._later(self._expire)
-
-    def purge(self, older_than: datetime) -> int:
-        """Delete the queries before a moment; give how many they were. Waits for the writing.
-
-        Raises:
-            OSError, sqlite3.Error: the database cannot be written.
-        """
-        self.flush()
-        return self._thread.submit(self._purge, older_than).result()
+        """Delete what is over, in the background; make no database."""
+        self._later(self._delete_ended)
 
     def flush(self) -> None:
         """Wait until every query given so far was written, or was tried to."""
         self._thread.submit(self._write).result()
+
+    def alone(self, task: Callable[[Database], Value], discard: str = "") -> Value | None:
+        """Do something once all is written, while nobody writes; None without a database.
+
+        Of the pseudonym ``discard`` nothing stays that could not be written.
+
+        Raises:
+            OSError, sqlite3.Error: the database cannot be read or written.
+        """
+        return self._thread.submit(self._alone, task, discard).result()
 
     def close(self) -> None:
         """Write what waits, close the database, and say how many queries were lost, if any."""
@@ -210,7 +222,15 @@ class SqliteQueryLog:
             self._tell(cause_of(error))
             return
         self._written(len(rows))
-        self._expire()
+        if self._expired_on != self._clock.now().date():
+            self._delete_ended()
+
+    def _alone(self, task: Callable[[Database], Value], discard: str) -> Value | None:
+        self._write()
+        with self._lock:
+            kept = (row for row in self._waiting if row[1].get("pseudonym") != discard)
+            self._waiting = deque(kept)
+        return task(self._database()) if self._path.exists() else None
 
     def _written(self, count: int) -> None:
         with self._lock:
@@ -222,20 +242,16 @@ class SqliteQueryLog:
         if again:
             self._say("query log kept again", f"writing again; {lost} were lost", count=lost)
 
-    def _expire(self) -> None:
+    def _delete_ended(self) -> None:
         now = self._clock.now()
-        if self._retention is None or self._expired_on == now.date():
-            return
         try:
-            self._purge(now - self._retention)
+            if self._path.exists():
+                expire(self._database(), now, self._retention, self._calm)
         except (sqlite3.Error, OSError) as error:
             self._disconnect()
             self._tell(cause_of(error))
         else:
             self._expired_on = now.date()
-
-    def _purge(self, older_than: datetime) -> int:
-        return purge(self._database(), older_than) if self._path.exists() else 0
 
     def _database(self) -> Database:
         # SQLite would go on writing into a file that somebody has removed.

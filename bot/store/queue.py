@@ -14,11 +14,12 @@ from bot.store.edits import draft
 from bot.store.grouping import group_new
 from bot.store.groups import read_groups
 from bot.store.pseudonym import pseudonym_of
-from bot.store.resolving import claim, resolve
+from bot.store.resolving import claim, release, resolve
 from handlers.gaps import Group
 from handlers.library import Library
 from handlers.ports import Clock
 from handlers.staff import GroupState, Resolution, StaffRole
+from knowledge.edits import file_of
 from knowledge.entries import Clause, Program, Window
 from knowledge.grouping import Grouping
 from knowledge.standard_form import entry_text
@@ -44,13 +45,15 @@ class SqliteQueue:
         self._library = library
         self._data = data
 
-    def groups(self) -> Sequence[Group]:
-        """Groups that nobody has resolved, the largest gap first; new questions grouped."""
+    def groups(self, officer: str) -> Sequence[Group]:
+        """Groups that wait, or that this officer holds, the largest gap first."""
 
         def read(db: Database) -> Sequence[Group]:
             now = self._clock.now()
             self._group(db)
-            return read_groups(db, now, (GroupState.OPEN, GroupState.CLAIMED))
+            who = self._editor(db, officer)
+            found = read_groups(db, now, (GroupState.OPEN, GroupState.CLAIMED))
+            return [g for g in found if g.state is GroupState.OPEN or g.claimed_by == who]
 
         return self._do(read, ())
 
@@ -76,6 +79,15 @@ class SqliteQueue:
 
         return self._do(take, False)  # noqa: FBT003
 
+    def release(self, group: int, officer: str) -> bool:
+        """Give a group back; False if this officer does not hold it."""
+
+        def back(db: Database) -> bool:
+            who = self._editor(db, officer)
+            return who is not None and release(db, group, who, self._clock.now())
+
+        return self._do(back, False)  # noqa: FBT003
+
     def resolve(
         self, group: int, officer: str, resolution: Resolution, entry: str | None = None
     ) -> bool:
@@ -96,7 +108,8 @@ class SqliteQueue:
             who = self._editor(db, officer)
             if who is None:
                 return None
-            file = self._library().knowledge.places[entry.id][0]
+            library = self._library()
+            file = file_of(entry, library.knowledge, library.gazetteer, self._data)
             return draft(
                 db, self._clock.now(), who, entry=entry.id, base=base, text=entry_text(entry),
                 file=file.relative_to(self._data).as_posix(), group=group,
@@ -116,7 +129,8 @@ class SqliteQueue:
             [chat, channel],
         ).fetchone()
         if known is None:  # TELEGRAM_STAFF_IDS names people without an account too
-            return f"chat:{pseudonym_of(officer, self._key)[:_SHORT]}"
+            name = pseudonym_of(f"staff:{officer}", self._key)[:_SHORT]
+            return f"chat:{name}"
         name, role = known
         return name if StaffRole(role).may(StaffRole.EDITOR) else None
 

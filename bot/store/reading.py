@@ -1,4 +1,4 @@
-"""What staff read from the log, and what they delete."""
+"""What staff read from the log."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -8,7 +8,6 @@ from statistics import median
 
 from sqlite_utils import Database
 
-from bot.store.database import writing
 from bot.store.rows import OUTCOMES, TABLE, UNANSWERED, StoredQuery, stamp, stored_query
 from handlers.staff import PEOPLE
 
@@ -85,12 +84,12 @@ def readable(db: Database) -> set[int]:
     Enough people asked alike, or the asker permits it. An older database has no groups, so
     nothing of it is readable until the program has opened it once.
     """
-    if "group_id" not in db.table(TABLE).columns_dict:
+    if "person" not in db.table(TABLE).columns_dict:
         return set()
     rows = db.execute(
         "select id from queries where permitted = 1 or group_id in ("
-        "select group_id from queries group by group_id "
-        "having count(distinct pseudonym) >= ?)",
+        "select group_id from queries where role is not 'staff' and channel != 'console' "
+        "group by group_id having count(distinct person) >= ?)",
         [PEOPLE],
     )
     return {number for (number,) in rows.fetchall()}
@@ -125,22 +124,5 @@ def outcomes_of(db: Database, wanted: Filter | None = None) -> Counter[tuple[str
 
 
 def count_older(db: Database, older_than: datetime) -> int:
-    """How many queries ``purge`` would delete."""
+    """How many queries are older than a moment."""
     return db.table(TABLE).count_where("at < ?", [stamp(older_than)])
-
-
-def purge(db: Database, older_than: datetime) -> int:
-    """Delete what is older than a moment, so that no trace stays; give how many queries.
-
-    Raises:
-        sqlite3.Error: the database cannot be written.
-    """
-    with writing(db):
-        deleted = count_older(db, older_than)
-        for table in (TABLE, OUTCOMES):
-            db.table(table).delete_where("at < ?", [stamp(older_than)])
-        db.execute("delete from askers where query not in (select id from queries)")
-    if deleted:
-        # secure_delete has overwritten the rows in the database, not in the write-ahead log.
-        db.execute("pragma wal_checkpoint(truncate)").fetchall()
-    return deleted

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from sqlite_utils import Database
 
+from bot.store.askers import answered
 from bot.store.audit import note
 from bot.store.database import writing
 from bot.store.rows import stamp
@@ -62,15 +63,21 @@ def resolve_within(  # noqa: PLR0913, PLR0917  the same
     now: datetime,
     entry: str | None = None,
     published: str | None = None,
+    *,
+    whoever_holds_it: bool = False,
 ) -> bool:
-    """The same, within a transaction of the caller's."""
+    """The same, within a transaction of the caller's; also from others, if so wanted."""
     found = db.execute("select state, claimed_by from groups where id = ?", [number]).fetchone()
-    if found is None or (found[0] == GroupState.CLAIMED and found[1] != who):
+    if found is None:
+        return False
+    if found[0] == GroupState.CLAIMED and found[1] != who and not whoever_holds_it:
         return False
     change(
         db, number, now, state=GroupState.RESOLVED.value, resolution=resolution.value,
         claimed_by=who, entry=entry, published=published,
     )  # fmt: skip
+    if resolution is Resolution.COVERED_BY and entry is not None:
+        answered(db, number, entry, now, published)
     detail = {"resolution": resolution.value, "entry": entry}
     note(db, now, who, "group.resolve", f"group/{number}", **detail)
     return True

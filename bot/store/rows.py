@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from bot.clock import TOKYO
 from bot.store.pseudonym import pseudonym_of
+from handlers.membership import person_of
 from handlers.ports import Outcome, Query
 
 TABLE: Final = "queries"
@@ -86,7 +87,17 @@ def row_of(query: Query, pseudonym_key: str) -> Row:
         "knowledge": query.knowledge,
         "cause": query.cause and query.cause.value,
         "about": query.about,
+        "person": person_in(query.conversation, pseudonym_key),
     }
+
+
+def person_in(conversation: str, pseudonym_key: str) -> str | None:
+    """A pseudonym of the person, the same in private and in every group; None for nobody.
+
+    Lines of ``ask`` without a conversation are nobody in particular.
+    """
+    person = person_of(conversation)
+    return None if ":#" in person else pseudonym_of(f"person:{person}", pseudonym_key)
 
 
 def row_of_outcome(outcome: Outcome) -> Row:

@@ -13,6 +13,7 @@ from handlers.ports import Asked
 PERMIT: Final = "permit"
 FOLLOW: Final = "follow"
 UNFOLLOW: Final = "unfollow"
+HUSH: Final = "hush"
 
 _OWN: Final = "from queries where pseudonym = :pseudonym and at = :at and state is not null"
 
@@ -51,9 +52,14 @@ def _unfollow(db: Database, wish: Row) -> None:
     db.execute(f"delete from askers where query in (select id {_OWN})", wish)  # noqa: S608
 
 
+def _hush(db: Database, wish: Row) -> None:
+    db.execute("delete from askers where conversation = :conversation", wish)
+
+
 FULFIL: Final[Mapping[str, Callable[[Database, Row], None]]] = {
     PERMIT: _permit,
     FOLLOW: _follow,
     UNFOLLOW: _unfollow,
+    HUSH: _hush,
 }
 """How each wish is fulfilled; one about a question of somebody else finds nothing."""

@@ -32,7 +32,7 @@ from bot.telegram.processor import Processor
 from bot.telegram.reading import Reader
 from bot.telegram.remembering import Messages
 from bot.telegram.sending import Sender
-from bot.telegram.updates import Updates
+from bot.telegram.updates import Promises, Updates
 from handlers.ports import Clock
 
 log = structlog.get_logger()
@@ -42,9 +42,12 @@ Context: TypeAlias = ContextTypes.DEFAULT_TYPE
 Callback: TypeAlias = Callable[[Update, Context], Coroutine[Any, Any, None]]
 Handler: TypeAlias = BaseHandler[Update, Context, None]
 
-PREFERENCES = ("place", "lang", "clear")
+PREFERENCES = ("place", "lang", "clear", "forget", "export")
 """Commands that the assistant answers itself."""
-COMMANDS = ("start", "help", *PREFERENCES, "rules", "programs", "checklists", "privacy")
+COMMANDS = (
+    *("start", "help", "place", "lang", "clear", "rules", "programs", "checklists"),
+    *("privacy", "forget", "export"),
+)
 """Commands with a line in Telegram's menu; the words are under ``telegram.command.<name>``."""
 MENU_LANGUAGES = {"en": None, "ja": "ja", "zh": "zh", "pt": "pt", "vi": "vi"}
 """Our languages, and for whose apps their menu is: English is for all that have no menu."""
@@ -105,7 +108,8 @@ def build_application(  # noqa: PLR0913  the six things it joins
     )
     reader = Reader(clock, settings.telegram_staff_ids)
     sender = Sender(replies, processor.delivery, messages)
-    updates = Updates(assistant, replies, reader, sender, settings.retention_days)
+    promises = Promises(settings.retention_days, settings.crisis_hours, settings.privacy_contact)
+    updates = Updates(assistant, replies, reader, sender, promises)
     if members:
         application.add_handlers(member_handlers(updates, assistant, replies, members))
     application.add_handlers(handlers(updates))

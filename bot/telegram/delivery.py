@@ -57,7 +57,8 @@ class Delivery:
         """``messages`` remembers what was sent, for /clear."""
         self._post = post
         self._replies = replies
-        self._messages = messages
+        self.messages = messages
+        """What can be deleted by /clear."""
         self._lanes: dict[int, Lane] = {}
         self._busy = 0  # lanes that do not rest
         self._quiet = asyncio.Event()
@@ -138,7 +139,7 @@ class Delivery:
             await self._failed(lane, error)
             return
         if sent is not None and one.owner:
-            self._messages.add(one.owner, sent)
+            self.messages.add(one.owner, sent)
         await self._done(lane, 1)
 
     async def _failed(self, lane: Lane, error: TelegramError) -> None:
@@ -229,7 +230,7 @@ class Delivery:
     def _take_ids(self, lane: Lane) -> None:
         """Delete too what was sent while the deletion waited."""
         one = lane.first
-        ids = [*one.parameters["ids"], *self._messages.take(one.owner)]
+        ids = [*one.parameters["ids"], *self.messages.take(one.owner)]
         lane.waiting[0] = replace(one, parameters={"ids": ids})
 
     def _wake(self) -> None:

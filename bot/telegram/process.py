@@ -6,24 +6,24 @@ import sys
 from collections.abc import Callable
 from contextlib import suppress
 from http import HTTPStatus
-from typing import Any
 from urllib.parse import urlsplit
 
 import structlog
 from telegram import Update
 from telegram.error import BadRequest, Conflict, InvalidToken, TelegramError
-from telegram.ext import ContextTypes, JobQueue, Updater
+from telegram.ext import Updater
 
 from bot.settings import Settings, SettingsError, check_to_serve
 from bot.store.post import Post
 from bot.telegram.app import App, build_application, web_request
+from bot.telegram.attesting import OwnerSide
 from bot.telegram.canary import Canary
 from bot.telegram.conflicts import Conflicts
-from bot.telegram.delivery import Delivery
+from bot.telegram.jobs import Jobs, schedule_all
 from bot.telegram.members import MemberSide, tell_changes
 from bot.telegram.outside import Answers, Says
 from bot.telegram.processor import processor_of
-from bot.telegram.staff import StaffJobs, StaffSide, schedule_staff
+from bot.telegram.staff import StaffSide
 from handlers.ports import Clock
 
 log = structlog.get_logger()
@@ -39,8 +39,6 @@ KINDS = [
     Update.INLINE_QUERY,
 ]
 """The only updates Telegram is asked for."""
-FIRST_SECONDS = 1.0
-"""The canary sings for the first time so long after the start."""
 STOP_SECONDS = 30.0
 """Replies under way have this long to finish after a signal."""
 End = Callable[[str | None], None]
@@ -57,13 +55,14 @@ def serve(  # noqa: PLR0913  the things it joins
     closing: Callable[[], object] = lambda: None,
     members: MemberSide | None = None,
     staff: StaffSide | None = None,
+    owners: OwnerSide | None = None,
+    expire: Callable[[], object] | None = None,
     post: Post | None = None,
 ) -> int:
     """Answer on Telegram until SIGTERM or SIGINT; give the exit status 0, 1 or 2.
 
-    A refused token, an unreachable server, a second instance, a taken port or a missing setting is
-    one line on standard error. Replies under way are finished first; ``closing`` is called last,
-    however it ends. A second signal ends the process at once.
+    What keeps it from serving is one line on standard error. Replies under way are finished first;
+    ``closing`` is called last, however it ends. A second signal ends the process at once.
     """
     try:
         check_to_serve(settings)
@@ -74,8 +73,7 @@ def serve(  # noqa: PLR0913  the things it joins
                 replies,
                 clock,
                 members=members,
-                canary=canary,
-                staff=staff,
+                jobs=Jobs(canary, staff, owners, expire),
                 post=post,
             )
         )
@@ -108,8 +106,7 @@ async def _run(  # noqa: PLR0913  the same
     clock: Clock,
     *,
     members: MemberSide | None,
-    canary: Canary | None,
-    staff: StaffSide | None,
+    jobs: Jobs,
     post: Post | None,
 ) -> str | None:
     """Run until ended; give the key of the line that says why, None after a signal."""
@@ -126,7 +123,6 @@ async def _run(  # noqa: PLR0913  the same
 
     _end_on_signals(end)
 
-    jobs = canary is not None or staff is not None
     # Asking for what comes next tells Telegram that it need not bring the former again.
     request = web_request(
         look,
@@ -139,14 +135,12 @@ async def _run(  # noqa: PLR0913  the same
         clock,
         updates_request=request,
         members=members,
-        jobs=jobs,
+        jobs=jobs.exist,
         post=post,
     )
-    if jobs and application.job_queue:  # the library warns when asked for one in vain
+    if application.job_queue:
         delivery = processor_of(application).delivery
-        _schedule_all(
-            application.job_queue, settings, replies, delivery, canary=canary, staff=staff
-        )
+        schedule_all(application.job_queue, jobs, settings, replies, delivery)
     try:
         await _start(application, settings, clock, end)
         if members:
@@ -163,31 +157,6 @@ async def _run(  # noqa: PLR0913  the same
         return reason
     finally:
         await _stop(application)
-
-
-def _schedule_all(  # noqa: PLR0913  the same
-    jobs: JobQueue[Any],
-    settings: Settings,
-    replies: Says,
-    delivery: Delivery,
-    *,
-    canary: Canary | None,
-    staff: StaffSide | None,
-) -> None:
-    if canary and settings.canary_minutes:
-        schedule(jobs, canary, settings.canary_minutes * 60)
-    if staff:
-        work = StaffJobs(staff, replies, settings.telegram_staff_ids, delivery)
-        schedule_staff(jobs, work, settings.digest_time)
-
-
-def schedule(jobs: JobQueue[Any], canary: Canary, seconds: float) -> None:
-    """Let the canary sing at once after the start, then every so many seconds."""
-
-    async def sing(context: ContextTypes.DEFAULT_TYPE) -> None:
-        await canary.watch(context.bot)
-
-    jobs.run_repeating(sing, interval=seconds, first=FIRST_SECONDS, name="canary")
 
 
 def _end_on_signals(end: End) -> None:

@@ -15,7 +15,7 @@ from bot.telegram.outside import Says
 from bot.telegram.reading import bot_language, conversation
 from bot.telegram.remembering import Messages
 from bot.telegram.rendering import Part, render
-from handlers.messages import Choice, Reply, Status
+from handlers.messages import Attachment, Choice, Reply, Status
 
 log = structlog.get_logger()
 
@@ -87,7 +87,8 @@ class Sender:
         if not parts:
             log.error("empty reply", status=reply.status.value)
             await self.say(bot, place, "telegram.error")
-        await self._delivery.give(bot, messages(place, parts, danger=reply.crisis))
+        given = messages(place, parts, danger=reply.crisis, file=reply.attachment)
+        await self._delivery.give(bot, given)
 
     async def document(self, bot: Bot, place: Place, name: str, content: bytes) -> None:
         """Send a file."""
@@ -97,6 +98,10 @@ class Sender:
     def remember(self, place: Place, message_id: int) -> None:
         """Remember a message for ``clear``."""
         self._messages.add(place.owner, message_id)
+
+    def forget(self, place: Place) -> None:
+        """Forget the messages of a conversation; they stay where they are."""
+        self._messages.take(place.owner)
 
     async def clear(self, bot: Bot, place: Place) -> None:
         """Delete what was said in a conversation, as far as Telegram allows."""
@@ -120,15 +125,17 @@ class Sender:
         await self.show(bot, place, reply)
 
 
-def messages(place: Place, parts: Sequence[Part], *, danger: bool = False) -> list[Outgoing]:
-    """The parts of a reply as messages that wait to be sent."""
+def messages(
+    place: Place, parts: Sequence[Part], *, danger: bool = False, file: Attachment | None = None
+) -> list[Outgoing]:
+    """The parts of a reply, then its file, as messages that wait to be sent."""
+    calls = [outgoing(place, SEND, _parameters(place, part)) for part in parts]
+    if file:
+        given = document(file.name, file.text.encode(), place.thread_id)
+        calls.append(outgoing(place, DOCUMENT, given))
     return [
-        replace(
-            outgoing(place, SEND, _parameters(place, part)),
-            following=following,
-            danger=danger,
-        )
-        for following, part in zip(range(len(parts) - 1, -1, -1), parts, strict=True)
+        replace(call, following=following, danger=danger)
+        for following, call in zip(range(len(calls) - 1, -1, -1), calls, strict=True)
     ]
 
 

@@ -58,6 +58,7 @@ class StaffJobs:
         self._replies = replies
         self._staff = sorted(staff)
         self._delivery = delivery
+        self._told: set[Asker] = set()
 
     async def look(self, bot: Bot) -> None:
         """Take over new knowledge, then tell whom it answers."""
@@ -90,10 +91,13 @@ class StaffJobs:
     async def _tell(self, bot: Bot, asker: Asker) -> None:
         """Tell somebody once; from here on the notice waits in the outbox."""
         reply = self._side.answer(asker)
-        if reply is not None:
+        if reply is None:  # not to be seen yet, or gone: they go on waiting until their time ends
+            return
+        if asker not in self._told:  # a disk that does not forget must not repeat it
             chat = int(asker.conversation.split(":")[1])
             parts = render(reply, self._replies, asker.language)
             await self._delivery.give(bot, messages(Place(chat, asker.language), parts))
+            self._told.add(asker)
         await asyncio.to_thread(self._side.told, asker)
 
 

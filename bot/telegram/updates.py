@@ -3,7 +3,7 @@
 import asyncio
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import structlog
 from telegram import Bot, CallbackQuery, Chat, ChatMember, ChatMemberUpdated, Message, Update, User
@@ -31,6 +31,18 @@ _ABSENT = frozenset({ChatMember.LEFT, ChatMember.BANNED})
 _START_PAYLOAD = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 
+@dataclass(frozen=True, slots=True)
+class Promises:
+    """What /privacy tells of how this service is run."""
+
+    days: int
+    """Days until records are deleted."""
+    hours: int
+    """Hours for which it is remembered that somebody was in danger."""
+    contact: str = ""
+    """Who to ask; empty where nobody is named."""
+
+
 class Updates:
     """The callbacks of the application; each answers one kind of update."""
 
@@ -40,14 +52,14 @@ class Updates:
         replies: Says,
         reader: Reader,
         sender: Sender,
-        retention_days: int,
+        promises: Promises,
     ) -> None:
-        """``retention_days``: what /privacy promises."""
+        """``promises``: what /privacy tells."""
         self._assistant = assistant
         self._replies = replies
         self._reader = reader
         self._sender = sender
-        self._retention_days = retention_days
+        self._promises = promises
         self._languages: Latest[str] = Latest()
         self._albums = Recent()
         self._greeted = Recent()
@@ -71,8 +83,13 @@ class Updates:
 
     async def privacy(self, message: Message, bot: Bot) -> None:
         """Say what is kept, or answer the words after the command."""
+        told = self._promises
+        contact = "telegram.privacy.contact" if told.contact else "telegram.privacy.no_contact"
         await self._answer_or_say(
-            message, bot, "telegram.privacy", {"days": str(self._retention_days)}
+            message,
+            bot,
+            *("telegram.privacy", "telegram.privacy.rights", contact),
+            values={"days": str(told.days), "hours": str(told.hours), "contact": told.contact},
         )
 
     async def command(self, message: Message, bot: Bot) -> None:
@@ -99,7 +116,7 @@ class Updates:
             await self._say(bot, self._place(message), "telegram.help")
 
     async def preference(self, message: Message, bot: Bot, command: str) -> None:
-        """/place, /lang, /clear: the assistant's own, or the words after the command."""
+        """/place, /forget and the like: the assistant's own, or the words after the command."""
         rest = after_command(message, bot)
         if rest is not None:
             await self._answer(message, bot, rest or command)
@@ -175,13 +192,13 @@ class Updates:
             await self._sender.say(bot, place, "telegram.group", values={"username": bot.username})
 
     async def _answer_or_say(
-        self, message: Message, bot: Bot, key: str, values: Mapping[str, str] = NO_VALUES
+        self, message: Message, bot: Bot, *keys: str, values: Mapping[str, str] = NO_VALUES
     ) -> None:
         # A cry for help may stand after a command; it must not be lost to a canned text.
         if rest := after_command(message, bot):
             await self._answer(message, bot, rest)
         else:
-            await self._say(bot, self._place(message), key, values=values)
+            await self._say(bot, self._place(message), *keys, values=values)
 
     async def _answer(self, message: Message, bot: Bot, text: str) -> None:
         place = place_of(message)
@@ -190,6 +207,10 @@ class Updates:
     async def _show(self, bot: Bot, place: Place, reply: Reply) -> None:
         if reply.clears:
             await self._sender.clear(bot, place)
+        if reply.forgets:
+            self._sender.forget(place)
+            self._languages.take(place.owner)
+            place = replace(place, owner="")  # the reply is sent later, and remembered nowhere
         await self._sender.show(bot, place, reply)
 
     async def _say(

@@ -8,6 +8,8 @@ from sqlite_utils import Database
 from typer.testing import CliRunner, Result
 
 from bot.log_commands import app
+from bot.store.query_log import SqliteQueryLog
+from bot.store.retention import expire
 from bot.store.rows import row_of
 from handlers.messages import Role, Status
 from handlers.ports import Query
@@ -47,6 +49,12 @@ def kept(db: Database, *queries: Query, permitted: bool = True) -> None:
 
 def days(count: int) -> timedelta:
     return timedelta(days=count)
+
+
+def purge(log: SqliteQueryLog, older_than: datetime) -> int:
+    """Delete what is older than a moment; give how many queries."""
+    deleted = log.alone(lambda db: expire(db, older_than, timedelta(0), timedelta(days=1)))
+    return deleted["queries"] if deleted else 0
 
 
 def run(*arguments: str, answer: str | None = None) -> Result:

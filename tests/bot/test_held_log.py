@@ -6,7 +6,7 @@ import pytest
 
 from bot.handling import Handling, beside, current
 from bot.held_log import HeldLog
-from handlers.ports import Asked, Outcome
+from handlers.ports import Asked, Outcome, QueryLog
 from tests.bot.queries import AT, query
 from tests.fakes import FakeLog
 
@@ -22,13 +22,19 @@ def tell_all(held: HeldLog, asked: Asked) -> None:
     held.permit(asked)
     held.follow(asked, "ja", AT + timedelta(days=30))
     held.unfollow(asked)
+    held.hush("telegram:1")
 
 
 def told(log: FakeLog) -> tuple[int, int, list[object]]:
     return len(log.queries), len(log.outcomes), [wish for wish, *_ in log.wishes]
 
 
-ALL = (1, 1, ["permit", "follow", "unfollow"])
+ALL = (1, 1, ["permit", "follow", "unfollow", "hush"])
+
+
+def test_it_takes_everything_a_log_takes() -> None:
+    port = {name for name, value in vars(QueryLog).items() if callable(value) and name[0] != "_"}
+    assert port <= vars(HeldLog).keys()
 
 
 def test_outside_the_handling_of_an_update_all_is_logged_at_once(log: FakeLog) -> None:

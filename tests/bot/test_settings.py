@@ -155,3 +155,27 @@ def test_env_example_lists_every_setting() -> None:
 
 def test_env_example_copied_as_it_is_holds_the_defaults() -> None:
     assert load_settings({}, EXAMPLE) == settings()
+
+
+def test_the_key_of_pseudonyms_is_a_chain_oldest_first() -> None:
+    old, older = "o" * 32, "a" * 32
+
+    assert settings().key_chain is None
+    assert settings({"PSEUDONYM_KEY": KEY}).key_chain == KEY
+    chained = settings({"PSEUDONYM_KEY": KEY, "PSEUDONYM_KEYS_OLD": f"{older}  {old}"})
+    assert chained.key_chain == f"{older}\n{old}\n{KEY}"
+    assert old not in repr(chained)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("PSEUDONYM_KEYS_OLD", "short"),
+        ("PSEUDONYM_KEYS_OLD", f"{KEY} short"),
+        ("PSEUDONYM_KEY", f"{KEY}\n{KEY}"),
+        ("PRIVACY_CONTACT", "a\nb"),
+        ("PRIVACY_CONTACT", "a" * 201),
+    ],
+)
+def test_a_wrong_one_for_privacy_is_named(name: str, value: str) -> None:
+    assert refusal({name: value}) == f"{name}: {REMEDIES[name]}"

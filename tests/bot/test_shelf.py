@@ -79,3 +79,28 @@ def test_a_folder_that_cannot_be_written_is_done_without(tmp_path: Path, made: M
     arrays = FolderShelf(tmp_path / "file" / "kept").arrays("entries", [], made)
 
     assert arrays["numbers"].tolist() == [1.5, 2.5]
+
+
+def test_trials_do_not_push_out_what_is_in_use(tmp_path: Path, made: Maker) -> None:
+    shelf = FolderShelf(tmp_path)
+    shelf.arrays("entries", ["in use"], made)
+    for number in range(2 * KEPT):
+        shelf.for_trials().arrays("entries", [str(number)], made)
+
+    shelf.arrays("entries", ["in use"], made)
+
+    assert made.times == 1 + 2 * KEPT
+    assert len(list((tmp_path / "trials").iterdir())) == KEPT
+
+
+def test_what_was_tried_need_not_be_made_again(tmp_path: Path, made: Maker) -> None:
+    shelf = FolderShelf(tmp_path)
+    shelf.for_trials().arrays("entries", ["published at last"], made)
+    for path in (tmp_path, tmp_path / "trials"):
+        shelf.arrays("entries", ["published at last"], made)
+        shelf.for_trials().arrays("entries", ["published at last"], made)
+        (file,) = path.glob("*.npz")
+        file.unlink()
+    shelf.arrays("entries", ["published at last"], made)
+
+    assert made.times == 1

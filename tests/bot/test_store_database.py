@@ -33,7 +33,7 @@ M001 = {
 TODAY = M001 | dict.fromkeys(
     ["state", "resolution", "resolved_by_entry", "claimed_by", "changed_at"], str
 )
-TODAY |= dict.fromkeys(["knowledge", "cause", "about"], str)
+TODAY |= dict.fromkeys(["knowledge", "cause", "about", "person"], str)
 TODAY |= dict.fromkeys(["permitted", "group_id"], int)
 ROW = {
     "at": "2026-11-20T11:00:00.000+09:00",
@@ -113,6 +113,7 @@ def test_migrates_from_blank(path):
         "m005_latches",
         "m006_staff_side",
         "m007_inbox",
+        "m008_privacy",
     ]
     assert all(step.applied_at for step in migrations.applied(db))
     db.close()

@@ -111,7 +111,9 @@ def test_many_people_of_late_come_first(db):
 def test_a_group_tells_what_was_understood_and_who_waits(db):
     slots = {"topics": ["work"], "prefectures": ["岐阜県"], "language": "en"}
     ask(db, FARE[0], slots=slots)
-    db.execute("insert into askers values (1, 'telegram:0', 'ja', '2026-12-20')")
+    db.execute(
+        "insert into askers (query, conversation, language, until) values (1, 'telegram:0', 'ja', '2026-12-20')"
+    )
 
     (question,) = only(db).questions
     assert (question.topics, question.prefectures, question.language) == (

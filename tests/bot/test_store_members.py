@@ -32,38 +32,41 @@ def watch(conversation: str = "telegram:7", digest: str = "old") -> Watch:
 def test_a_code_works_once(members: SqliteMembers) -> None:
     code = members.issue(LATER)
 
-    assert members.redeem(code, "telegram:7", FRIDAY_MORNING) is Redeemed.JOINED
-    assert members.redeem(code, "telegram:8", FRIDAY_MORNING) is Redeemed.USED
+    assert members.redeem(code, "telegram:7", FRIDAY_MORNING, private=True) is Redeemed.JOINED
+    assert members.redeem(code, "telegram:8", FRIDAY_MORNING, private=True) is Redeemed.USED
     assert (members.is_member("telegram:7"), members.is_member("telegram:8")) == (True, False)
 
 
 def test_a_code_is_known_however_it_is_written(members: SqliteMembers) -> None:
     code = members.issue(LATER).lower().replace("-", " ")
 
-    assert members.redeem(code, "telegram:7", FRIDAY_MORNING) is Redeemed.JOINED
+    assert members.redeem(code, "telegram:7", FRIDAY_MORNING, private=True) is Redeemed.JOINED
 
 
 def test_forged_and_expired_codes_are_refused(members: SqliteMembers) -> None:
     code = members.issue(FRIDAY_MORNING)
 
-    assert members.redeem("AAAA-AAAA-AAAA", "telegram:7", FRIDAY_MORNING) is Redeemed.UNKNOWN
-    assert members.redeem(code, "telegram:7", FRIDAY_MORNING) is Redeemed.EXPIRED
+    assert (
+        members.redeem("AAAA-AAAA-AAAA", "telegram:7", FRIDAY_MORNING, private=True)
+        is Redeemed.UNKNOWN
+    )
+    assert members.redeem(code, "telegram:7", FRIDAY_MORNING, private=True) is Redeemed.EXPIRED
     assert not members.is_member("telegram:7")
 
 
 def test_a_member_does_not_use_up_another_code(members: SqliteMembers) -> None:
     first, second = members.issue(LATER), members.issue(LATER)
-    members.redeem(first, "telegram:7", FRIDAY_MORNING)
+    members.redeem(first, "telegram:7", FRIDAY_MORNING, private=True)
 
-    assert members.redeem(second, "telegram:7", FRIDAY_MORNING) is Redeemed.ALREADY
-    assert members.redeem(second, "telegram:8", FRIDAY_MORNING) is Redeemed.JOINED
+    assert members.redeem(second, "telegram:7", FRIDAY_MORNING, private=True) is Redeemed.ALREADY
+    assert members.redeem(second, "telegram:8", FRIDAY_MORNING, private=True) is Redeemed.JOINED
 
 
 def test_neither_code_nor_person_can_be_read_from_the_file(
     members: SqliteMembers, path: Path
 ) -> None:
     code = members.issue(LATER)
-    members.redeem(code, "telegram:4242", FRIDAY_MORNING)
+    members.redeem(code, "telegram:4242", FRIDAY_MORNING, private=True)
     members.close()
     kept = b"".join(file.read_bytes() for file in path.parent.iterdir())
 
@@ -73,7 +76,7 @@ def test_neither_code_nor_person_can_be_read_from_the_file(
 
 
 def test_leaving_deletes_member_and_watches(members: SqliteMembers) -> None:
-    members.redeem(members.issue(LATER), "telegram:7", FRIDAY_MORNING)
+    members.redeem(members.issue(LATER), "telegram:7", FRIDAY_MORNING, private=True)
     members.watch("telegram:7", watch())
 
     assert members.leave("telegram:7")

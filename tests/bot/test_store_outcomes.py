@@ -12,7 +12,7 @@ from bot.store.migrations import migrations
 from bot.store.query_log import open_query_log
 from bot.store.reading import Filter, outcomes_of
 from handlers.ports import Outcome, OutcomeKind
-from tests.bot.queries import AT, KEY, query, run
+from tests.bot.queries import AT, KEY, purge, query, run
 
 YORISOI = "window/yorisoi"
 TOLD = [
@@ -81,7 +81,7 @@ def test_staff_see_wrong_numbers_first() -> None:
 
 def test_they_are_deleted_with_the_queries(told: Path) -> None:
     log = open_query_log(f"sqlite:///{told}", KEY)
-    log.purge(AT - timedelta(days=1))
+    purge(log, AT - timedelta(days=1))
     log.close()
 
     assert "window/110" not in {row["window"] for row in rows(told)}

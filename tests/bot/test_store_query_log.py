@@ -15,7 +15,7 @@ from bot.store.pseudonym import pseudonym_of
 from bot.store.query_log import open_query_log
 from handlers.messages import Role, Status
 from handlers.redact import redact
-from tests.bot.queries import AT, KEY, days, query, unanswered
+from tests.bot.queries import AT, KEY, days, purge, query, unanswered
 
 
 @pytest.fixture
@@ -68,6 +68,7 @@ def test_a_query_is_kept(log, path):
             "about": None,
             "permitted": None,
             "group_id": None,
+            "person": pseudonym_of("person:telegram:42", KEY),
         }
     ]
 
@@ -259,7 +260,7 @@ def test_purging_gives_how_many_and_leaves_no_trace(log, path):
         log.record(unanswered(f"消えるべき文{number}。" * 20, at=old))
     log.record(unanswered("残る文"))
 
-    assert log.purge(AT) == 50
+    assert purge(log, AT) == 50
 
     kept = bytes_of(path)
     assert "消えるべき文".encode() not in kept
@@ -267,14 +268,14 @@ def test_purging_gives_how_many_and_leaves_no_trace(log, path):
 
 
 def test_purging_where_nothing_was_kept_makes_no_database(log, path):
-    assert log.purge(AT) == 0
+    assert purge(log, AT) == 0
     assert not path.exists()
 
 
 def test_purging_keeps_the_moment_itself(log, path):
     log.record(query())
 
-    assert log.purge(AT) == 0
+    assert purge(log, AT) == 0
     assert len(rows_of(path)) == 1
 
 

@@ -38,7 +38,7 @@ def account(db, role: str) -> None:
 
 
 def test_new_questions_are_grouped_when_the_queue_is_opened(queue) -> None:
-    (group,) = queue.groups()
+    (group,) = queue.groups(OFFICER)
 
     assert (group.people, group.readable, group.hidden) == (1, (), 1)
     assert queue.wordings(group.id) == ["交通費は出ますか"]
@@ -48,7 +48,7 @@ def test_new_questions_are_grouped_when_the_queue_is_opened(queue) -> None:
 @pytest.mark.parametrize("role", ["editor", "publisher"])
 def test_an_account_is_named_in_the_audit(queue, db, role: str) -> None:
     account(db, role)
-    queue.groups()
+    queue.groups(OFFICER)
 
     assert queue.claim(1, OFFICER)
     assert queue.resolve(1, OFFICER, Resolution.OUT_OF_SCOPE)
@@ -56,7 +56,7 @@ def test_an_account_is_named_in_the_audit(queue, db, role: str) -> None:
 
 
 def test_an_officer_without_an_account_is_named_by_a_pseudonym(queue, db) -> None:
-    queue.groups()
+    queue.groups(OFFICER)
 
     assert queue.claim(1, OFFICER)
     (deed,) = read_audit(db)
@@ -67,7 +67,7 @@ def test_an_officer_without_an_account_is_named_by_a_pseudonym(queue, db) -> Non
 
 def test_who_only_reads_changes_nothing(queue, db, library: Library) -> None:
     account(db, "viewer")
-    queue.groups()
+    queue.groups(OFFICER)
     entry = library.knowledge.windows[0]
 
     assert not queue.claim(1, OFFICER)
@@ -91,7 +91,7 @@ def test_a_disk_that_fails_is_logged_without_words(tmp_path, clock, library, log
     (tmp_path / "x").write_text("")
     queue = SqliteQueue(tmp_path / "x" / "y.db", KEY, clock, lambda: library, DATA)
 
-    assert (queue.groups(), queue.wordings(1), queue.regroup()) == ((), (), 0)
+    assert (queue.groups(OFFICER), queue.wordings(1), queue.regroup()) == ((), (), 0)
     assert not queue.claim(1, OFFICER)
     assert not queue.resolve(1, OFFICER, Resolution.OUT_OF_SCOPE)
     assert queue.draft(1, OFFICER, replace(library).knowledge.windows[0], "") is None

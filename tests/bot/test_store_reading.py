@@ -13,10 +13,10 @@ from bot.store.reading import (
     Filter,
     count_older,
     figures_of,
-    purge,
     read_queries,
     read_query,
 )
+from bot.store.retention import expire
 from bot.store.rows import row_of
 from handlers.messages import Role, Status
 from tests.bot.queries import AT, KEY, days, kept, query, unanswered
@@ -120,7 +120,7 @@ def test_a_database_of_the_earlier_shape_is_read(tmp_path):
     db = Database(tmp_path / "old.db")
     migrations.apply(db, stop_before="m002_states")
     row = row_of(unanswered("前の形"), KEY)
-    for later in ("state", "knowledge", "cause", "about"):
+    for later in ("state", "knowledge", "cause", "about", "person"):
         row.pop(later)
     db.table("queries").insert(row)
 
@@ -156,10 +156,10 @@ def test_figures_of_nothing():
     assert figures.median_latency_ms is None
 
 
-def test_purge_deletes_what_it_counts(db):
+def test_what_is_counted_is_deleted(db):
     before = AT.replace(hour=0)
 
     assert count_older(db, before) == 2
-    assert purge(db, before) == 2
+    assert expire(db, before, days(0), days(1))["queries"] == 2
     assert ids(db) == [5, 4, 3]
-    assert purge(db, before) == 0
+    assert expire(db, before, days(0), days(1))["queries"] == 0

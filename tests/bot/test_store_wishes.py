@@ -7,7 +7,7 @@ import pytest
 from bot.store.database import open_database
 from bot.store.query_log import open_query_log
 from handlers.ports import Asked
-from tests.bot.queries import AT, KEY, query, unanswered
+from tests.bot.queries import AT, KEY, purge, query, unanswered
 
 OURS = Asked("telegram:42", AT)
 UNTIL = AT + timedelta(days=30)
@@ -73,7 +73,7 @@ def test_whom_to_tell_is_kept_until_it_is_withdrawn(log, path):
 
 def test_whom_to_tell_goes_with_the_question(log, path):
     log.follow(OURS, "ja", UNTIL)
-    log.purge(AT + timedelta(days=1))
+    purge(log, AT + timedelta(days=1))
 
     assert all_of(log, path, ASKERS) == []
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from telegram.error import BadRequest, Forbidden, RetryAfter, TimedOut
@@ -9,19 +10,26 @@ from telegram.ext import JobQueue
 
 from bot.app import App as Joined
 from bot.live import Live
-from bot.staff_side import staff_side, stale
+from bot.member_side import member_side
+from bot.publishing.source import Change
+from bot.staff_side import staff_side
 from bot.store.askers import Asker
 from bot.store.database import open_database
+from bot.store.edits import read_edits
 from bot.store.groups import read_groups
+from bot.store.members import SqliteMembers
+from bot.store.query_log import open_query_log
 from bot.store.queue import SqliteQueue
 from bot.store.resolving import resolve
+from bot.telegram import build_application
 from bot.telegram.processor import processor_of
 from bot.telegram.staff import StaffJobs, StaffSide, schedule_staff
 from handlers.answer import Assistant
 from handlers.messages import Card, Incoming, Reply, Status
 from handlers.staff import Resolution
+from knowledge.findings import Finding
 from knowledge.load import DATA
-from tests.bot.fakes import CLAUSE, STAFF_ID
+from tests.bot.fakes import CLAUSE, STAFF_ID, FakeBotApi, Talk
 from tests.bot.made import live_of
 from tests.bot.queries import AT, KEY, kept, unanswered
 from tests.fakes import FRIDAY_MORNING, FakeConversations, FakeLog
@@ -41,6 +49,7 @@ class Side:
     )
     told: list[Asker] = field(default_factory=list)
     regrouped: int = 0
+    forgets: bool = True
 
     def side(self) -> StaffSide:
         def regroup() -> int:
@@ -48,8 +57,9 @@ class Side:
             return 0
 
         def told(asker: Asker) -> None:
-            self.told.append(asker)
-            self.waiting.remove(asker)
+            if self.forgets:
+                self.told.append(asker)
+                self.waiting.remove(asker)
 
         return StaffSide(
             refresh=lambda: self.news,
@@ -134,11 +144,21 @@ async def test_staff_are_told_after_the_time_telegram_asks_for(app, api, jobs, s
     assert [message.text for message in api.methods.messages] == ["版"]
 
 
-async def test_an_entry_that_is_gone_ends_the_wait(app, api, jobs, side) -> None:
+async def test_who_waits_for_an_entry_that_is_not_shown_waits_on(app, api, jobs, side) -> None:
     side.waiting, side.reply = [ASKER], None
     await jobs.look(app.bot)
 
-    assert (side.told, api.methods.messages) == ([ASKER], [])
+    assert (side.told, api.methods.messages, side.waiting) == ([], [], [ASKER])
+
+
+async def test_a_disk_that_does_not_forget_repeats_nothing(app, api, jobs, side) -> None:
+    side.waiting = [Asker(f"telegram:{api.person().id}", "ja", 1, "guideline/2-2")]
+    side.forgets = False
+    for _ in range(3):
+        await jobs.look(app.bot)
+    await processor_of(app).delivery.idle()
+
+    assert len(api.methods.messages) == 1
 
 
 async def test_the_digest_is_silent_when_there_is_nothing(app, api, jobs, side) -> None:
@@ -185,11 +205,12 @@ def joined(path, library, clock) -> Joined:
 
 @pytest.fixture
 def real(joined, path):
-    return staff_side(joined, path, lambda: "", lambda: False)
+    return staff_side(joined, path, 150, lambda: False)
 
 
 def follow(db, query: int, until: str = "2026-12-20", chat: str = "telegram:77") -> None:
-    db.execute("insert or replace into askers values (?, ?, 'ja', ?)", [query, chat, until])
+    row = {"query": query, "conversation": chat, "language": "ja", "until": until}
+    db.table("askers").insert(row, replace=True)
 
 
 def test_who_asked_is_told_once_the_group_is_answered(db, real, clock) -> None:
@@ -230,9 +251,8 @@ def test_after_thirty_days_nobody_is_told(db, real) -> None:
     assert db.execute("select count(*) from askers").fetchone() == (0,)
 
 
-def test_a_morning_without_anything_to_do_is_silent(real, joined, clock) -> None:
-    assert real.digest() == "" or "確認の期限" in real.digest()
-    assert stale(joined.library, clock.now().date()) == {}
+def test_a_morning_without_anything_to_do_is_silent(real) -> None:
+    assert real.digest() == ""
 
 
 def test_the_digest_counts_what_there_is_to_do(db, joined, path, clock) -> None:
@@ -241,34 +261,57 @@ def test_the_digest_counts_what_there_is_to_do(db, joined, path, clock) -> None:
     db.table("outcomes").insert(row)
     draft = {"at": "2026", "author": "s", "entry": "e", "file": "f", "base": "", "text": ""}
     db.table("edits").insert({**draft, "state": "draft"})
-    side = staff_side(joined, path, lambda: "", lambda: True)
+    side = staff_side(joined, path, 150, lambda: True)
     side.regroup()
     text = side.digest()
 
     assert "新しい質問の群 1（待っているもの全部で 2）" in text
-    assert "window/110" in text
+    assert "110番" in text
     assert "公開を待つ下書き 1" in text
-    assert "試験が止まっています" in text
+    assert "命の危険のとき" in text
     assert "交通費" not in text
     assert len(read_groups(db, clock.now())) == 2
 
 
 def test_old_entries_are_in_the_digest(joined, path, clock) -> None:
     clock.move(400 * 24 * 3600)
-    side = staff_side(joined, path, lambda: "", lambda: False)
+    side = staff_side(joined, path, 150, lambda: False)
 
     assert "確認の期限を過ぎた項目" in side.digest()
 
 
 def test_a_database_that_fails_stops_no_job(joined, tmp_path, logged) -> None:
     (tmp_path / "x").write_text("")
-    side = staff_side(joined, tmp_path / "x" / "y.db", lambda: "", lambda: False)
+    side = staff_side(joined, tmp_path / "x" / "y.db", 150, lambda: False)
 
     assert (side.askers(), side.digest()) == ((), "")
     assert {line["event"] for line in logged} == {"staff side not read"}
 
 
 # --- the newest knowledge
+
+
+class FakeSource:
+    """Finds the changes it was given, one after the other."""
+
+    def __init__(self, *changes: Change | None) -> None:
+        self.changes = list(changes)
+
+    def refresh(self) -> Change | None:
+        return self.changes.pop(0)
+
+
+def test_staff_are_told_what_became_of_new_knowledge(joined, path, library) -> None:
+    broken = Finding("missing_file", Path("windows/01-hokkaido.yaml"), 1)
+    source = FakeSource(None, Change("new", library), Change("bad", None, (broken,)))
+    side = staff_side(replace(joined, source=source), path, 150, lambda: False)
+
+    assert side.refresh() == ""
+    assert side.refresh() == "知識を入れ替えました（版 new）。"
+    told = side.refresh()
+    assert library.version in told
+    assert "windows/01-hokkaido.yaml:1" in told
+    assert staff_side(joined, path, 150, lambda: False).refresh() == ""
 
 
 def test_the_newest_library_answers(library, clock) -> None:
@@ -297,3 +340,40 @@ def test_everything_of_the_assistant_is_there(library) -> None:
     assert live.reminders("telegram:1", "ja") == ()
     assert live.told("guideline/9-9", "telegram:1", "ja") is None
     assert live.say("review.done") == library.replies.say("review.done")
+
+
+# --- /review, from people's questions to a draft
+
+
+async def test_an_officer_reviews_what_three_people_asked(  # noqa: PLR0917  what it joins
+    settings, library, clock, api, path, db
+) -> None:
+    log = open_query_log(f"sqlite:///{path}", KEY, clock=clock)
+    queue = SqliteQueue(path, KEY, clock, lambda: library, DATA)
+    assistant = Assistant(library, log, FakeConversations(), clock, queue=queue)
+    app = build_application(
+        settings, assistant, library.replies, clock, request=api, updates_request=FakeBotApi(),
+        members=member_side(Joined(live_of(library), clock), SqliteMembers("sqlite:///x", KEY)),
+    )  # fmt: skip
+    await app.initialize()
+    talk = Talk(app, api)
+    officer, *people = [api.person() for _ in range(4)]
+    for person in people:
+        person.says("着ぐるみを借りてもいいですか")
+    await talk.go_on()
+    log.flush()
+    people[0].says("/review")
+    officer.says("/review")
+    refused, group = await talk.go_on()
+    officer.taps(next(b for b in group.buttons if b.text.startswith("この記録で答えられる")))
+    (drafted,) = await talk.go_on()
+    await app.shutdown()
+    log.close()
+
+    assert refused.text == library.replies.say("review.staff_only")
+    assert "着ぐるみを借りてもいいですか" in group.text
+    assert "群1：3人" in group.text
+    assert drafted.text.startswith("下書き1を作りました")
+    (edit,) = read_edits(db)
+    assert "着ぐるみを借りてもいいですか" in edit.text
+    assert edit.author.startswith("chat:")

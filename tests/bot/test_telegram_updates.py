@@ -212,7 +212,7 @@ async def test_a_foreign_app_gets_the_bots_own_words_in_english(
 async def test_menu_is_set_in_our_languages(app: App, api: FakeBotApi, replies: Replies) -> None:
     await set_menu(app.bot, replies)
     assert api.calls == ["setMyCommands"] * 5
-    assert len(COMMANDS) == 9
+    assert len(COMMANDS) == 11
 
 
 async def test_bot_starts_without_its_menu(

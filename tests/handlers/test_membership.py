@@ -26,7 +26,8 @@ class FakeMembers:
         self.codes["ABCD"] = until
         return "ABCD"
 
-    def redeem(self, code: str, person: str, at: datetime) -> Redeemed:
+    def redeem(self, code: str, person: str, at: datetime, *, private: bool) -> Redeemed:
+        del private
         if person in self.joined:
             return Redeemed.ALREADY
         until = self.codes.pop(code, None)
@@ -189,7 +190,7 @@ def test_nobody_is_a_member_where_nothing_is_kept() -> None:
     none.watch("telegram:7", watch)
     none.unwatch("telegram:7", "guideline/1")
 
-    assert none.redeem("x", "telegram:7", FRIDAY_MORNING) is Redeemed.UNKNOWN
+    assert none.redeem("x", "telegram:7", FRIDAY_MORNING, private=True) is Redeemed.UNKNOWN
     assert (none.watched("telegram:7", FRIDAY_MORNING), none.leave("telegram:7")) == ((), False)
 
 

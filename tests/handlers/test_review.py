@@ -41,7 +41,8 @@ class FakeQueue:
     refuses: bool = False
     keeps_drafts: bool = True
 
-    def groups(self) -> Sequence[Group]:
+    def groups(self, officer: str) -> Sequence[Group]:
+        del officer
         return list(self.kept)
 
     def wordings(self, group: int) -> Sequence[str]:
@@ -49,6 +50,9 @@ class FakeQueue:
 
     def claim(self, group: int, officer: str) -> bool:
         return not self.refuses and self._do(group, GroupState.CLAIMED, "claim", group, officer)
+
+    def release(self, group: int, officer: str) -> bool:
+        return not self.refuses and self._do(group, GroupState.OPEN, "release", group, officer)
 
     def resolve(
         self, group: int, officer: str, resolution: Resolution, entry: str | None = None
@@ -114,7 +118,7 @@ def test_the_largest_gap_comes_first_with_what_may_be_read(tap, library) -> None
 @pytest.mark.parametrize(
     "choice",
     ["review", "review:covered:1:guideline/2-2", "review:new:1", "review:outside:1",
-     "review:none:1", "review:checked:1", "review:later:1"],
+     "review:none:1", "review:checked:1", "review:later:1", "review:release:1"],
 )  # fmt: skip
 def test_nobody_else_reviews(tap, queue: FakeQueue, library, role: str, choice: str) -> None:
     reply = tap(choice, role=role)
@@ -184,7 +188,8 @@ def test_a_group_is_ended(tap, queue: FakeQueue, library, choice: str, resolutio
 def test_a_new_entry_comes_filled_in_as_a_file_reads_it(tap, queue, tmp_path) -> None:
     reply = tap("review:new:1")
 
-    assert queue.done == [("resolve", 1, "telegram:1", "needs_entry", None)]
+    assert [deed[0] for deed in queue.done] == ["claim", "draft"]
+    assert "下書き12" in reply.opening[0]
     entry = read_entry(reply.opening[1], tmp_path / "x.yaml")
     assert isinstance(entry, Window)
     assert (entry.area, entry.topics, entry.asks) == ("岐阜県", ("work",), (ASKED[0],))
@@ -237,16 +242,29 @@ def test_a_window_nobody_told_anything_of_any_more_is_shown_too(tap, queue, libr
 
 
 def test_when_nothing_waits_it_is_said(tap, queue: FakeQueue, library) -> None:
-    queue.kept = [group(1, state=GroupState.CLAIMED)]
+    queue.kept = []
 
     assert tap().opening == (said(library, "nothing"),)
+
+
+def test_what_an_officer_holds_can_be_given_back(tap, queue: FakeQueue, library) -> None:
+    queue.kept = [group(1, question(None), state=GroupState.CLAIMED)]
+    choice = button(tap(), "review:release:")
+
+    assert tap(choice).opening[0] == said(library, "released")
+    assert queue.done == [("release", 1, "telegram:1")]
+    assert not [c for c in tap().choices if c.id.startswith("review:release:")]
+    assert tap("review:release:9").opening == (library.replies.say("fallback.stale"),)
+    queue.refuses = True
+    assert tap(choice).opening[0] == said(library, "taken")
 
 
 def test_where_nothing_is_kept_nothing_waits(library: Library) -> None:
     queue = NoQueue()
 
-    assert (queue.groups(), queue.wordings(1)) == ((), ())
+    assert (queue.groups("x"), queue.wordings(1)) == ((), ())
     assert not queue.claim(1, "x")
+    assert not queue.release(1, "x")
     assert not queue.resolve(1, "x", Resolution.OUT_OF_SCOPE)
     assert queue.draft(1, "x", library.knowledge.windows[0], "") is None
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from knowledge.difference import Fate, Line, difference
-from knowledge.edits import conflict, file_of, placed, with_asks
+from knowledge.edits import conflict, file_of, line_of, placed, removed, with_asks
 from knowledge.entries import Clause, Program, Window
 from knowledge.findings import KnowledgeError
 from knowledge.load import DATA, Knowledge, load
@@ -178,6 +178,29 @@ def test_a_document_gets_no_new_entries(
     assert refusals(lambda: file_of(new, knowledge, gazetteer, DATA)) == [
         ("unexpected_entry", "", 1)
     ]
+
+
+def test_a_new_window_can_be_taken_out_again(knowledge: Knowledge) -> None:
+    text = AKITA.read_text(encoding="utf-8")
+    new = window(knowledge, id="window/akita-new")
+
+    assert removed(placed(text, new, AKITA), new, AKITA) == text
+    assert removed(text, new, AKITA) == text
+
+
+def test_what_a_document_says_is_never_taken_out(knowledge: Knowledge) -> None:
+    text = GUIDELINE.read_text(encoding="utf-8")
+    clause = knowledge.entries["guideline/2-2"]
+
+    assert refusals(lambda: removed(text, clause, GUIDELINE)) == [("missing_entry", "", 1)]
+
+
+def test_an_entry_is_found_where_it_stands(knowledge: Knowledge) -> None:
+    text = AKITA.read_text(encoding="utf-8")
+    entry = window(knowledge)
+
+    assert line_of(text, entry, AKITA) == knowledge.places[entry.id][1]
+    assert line_of(text, window(knowledge, id="window/akita-new"), AKITA) == 0
 
 
 def test_further_ways_to_ask_are_added_once(knowledge: Knowledge) -> None:

@@ -10,6 +10,7 @@ from knowledge.findings import Finding, KnowledgeError, Severity, sentences
 from knowledge.hours import Fault
 
 ROOT = Path(__file__).parents[2]
+SOURCES = [p for room in ("knowledge", "handlers", "bot") for p in (ROOT / room).rglob("*.py")]
 OURS = {"severity", "summary"}
 HERE = Path("/data/windows/05-akita.yaml")
 PHONE = Finding("wrong_phone", HERE, 17, {"value": "018"}, "window/akita-dv")
@@ -17,8 +18,7 @@ PHONE = Finding("wrong_phone", HERE, 17, {"value": "018"}, "window/akita-dv")
 
 def strings() -> set[str]:
     """Every text in the source that could be a code."""
-    files = [path for room in ("knowledge", "handlers") for path in (ROOT / room).rglob("*.py")]
-    trees = [ast.parse(path.read_text(encoding="utf-8")) for path in files]
+    trees = [ast.parse(path.read_text(encoding="utf-8")) for path in SOURCES]
     nodes = [node for tree in trees for node in ast.walk(tree)]
     return {n.value for n in nodes if isinstance(n, ast.Constant) and isinstance(n.value, str)}
 
@@ -26,7 +26,7 @@ def strings() -> set[str]:
 def codes_made() -> set[str]:
     """The codes given to ``Finding(…)``, ``finding(…)`` and ``at(document, …)``."""
     found = set()
-    for path in (*(ROOT / "knowledge").rglob("*.py"), *(ROOT / "handlers").rglob("*.py")):
+    for path in SOURCES:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if not isinstance(node, ast.Call):
                 continue
