@@ -138,7 +138,7 @@ async def _run(  # noqa: PLR0913  the same
         jobs=jobs.exist,
         post=post,
     )
-    if application.job_queue:
+    if jobs.exist and application.job_queue:  # the library warns when asked for one in vain
         delivery = processor_of(application).delivery
         schedule_all(application.job_queue, jobs, settings, replies, delivery)
     try:

@@ -37,7 +37,9 @@ def put(db: Database, table: str, at: datetime) -> None:
         "outbox": lambda: {
             "at": stamp(at), "due": stamp(at), "priority": 1, "tries": 0, "payload": "p",
         },
-        "sessions": lambda: {"token": "t", "account": "a", "csrf": "c", "until": stamp(at)},
+        "sessions": lambda: {
+            "token": "t", "account": "a", "csrf": "c", "until": stamp(at), "seen": stamp(at),
+        },
     }  # fmt: skip
     with writing(db):
         if table == "askers":

@@ -6,6 +6,7 @@ from datetime import time
 from pathlib import Path
 
 import pytest
+from telegram.error import TimedOut
 
 from bot.app import App as Joined
 from bot.live import Live
@@ -274,15 +275,26 @@ async def test_unknown_ids_are_refused_with_near_ones(
     assert owners.held() == ()
 
 
-async def test_a_chat_that_blocked_the_bot_is_asked_the_next_day(
+async def test_a_chat_that_blocked_the_bot_counts_as_asked(
     talk: Talk, api: FakeBotApi, officer: Person, rota: Rota, owners: SqliteOwners
 ) -> None:
     await register(talk, officer, api.person(), LEGAL)
     api.failures["sendMessage"].append((403, "Forbidden: bot was blocked by the user"))
 
     assert await rota.after(160) == []
-    assert owners.attested(LEGAL).waits is None
-    assert len(await rota.after(1)) == 1
+    assert owners.attested(LEGAL).waits is not None
+    assert await rota.after(1) == []
+    assert len(await rota.after(6)) == 1
+
+
+async def test_over_a_bad_line_a_question_waits_and_comes_once(
+    talk: Talk, api: FakeBotApi, officer: Person, rota: Rota, owners: SqliteOwners
+) -> None:
+    await register(talk, officer, api.person(), LEGAL)
+    api.failures["sendMessage"].extend([TimedOut(), TimedOut()])
+
+    assert len(await rota.after(160)) == 1
+    assert await rota.after(1) == []
     assert owners.attested(LEGAL).asked is not None
 
 
