@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from bot.clock import SystemClock
+from bot.held_log import HeldLog
 from bot.live import Live
 from bot.publishing.source import LibrarySource
 from bot.settings import Settings
@@ -147,7 +148,7 @@ def logging_app(settings: Settings, pseudonym_key: str) -> Iterator[App]:
             SqlitePrivacy(log, path, pseudonym_key),
             log.expire,
         )
-        joined = build(log, kept=kept, source=lambda: source.current)
+        joined = build(HeldLog(log), kept=kept, source=lambda: source.current)
         yield replace(joined, source=source)
     finally:
         owners.close()

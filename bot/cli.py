@@ -6,7 +6,7 @@ Heavy imports happen inside the commands, so that ``--help`` is quick.
 import os
 import secrets
 import sys
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, closing, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final, NoReturn
 
@@ -154,6 +154,7 @@ def serve() -> None:
     from bot.member_side import member_side
     from bot.owner_side import owner_side
     from bot.staff_side import staff_side
+    from bot.store.post import SqlitePost
     from bot.telegram import serve as serve_telegram
 
     settings = load_settings()
@@ -161,7 +162,12 @@ def serve() -> None:
     check_key(settings)
     # Standard error stays free for the one clear line that says why serving stopped.
     set_up_logs(settings.log_level, sys.stdout)
-    with logging_app(settings, _key(settings)) as joined:
+    with (
+        logging_app(settings, _key(settings)) as joined,
+        closing(
+            SqlitePost(settings.database_path, _key(settings), settings.bot_id, joined.clock)
+        ) as post,
+    ):
         side = member_side(joined, joined.members) if joined.members else None
         canary = canary_of(joined, settings) if settings.canary_minutes else None
         owners = owner_side(joined, joined.owners, settings) if joined.owners else None
@@ -178,6 +184,7 @@ def serve() -> None:
             joined.clock,
             members=side,
             canary=canary,
+            post=post,
             owners=owners,
             staff=staff,
             expire=joined.expire,

@@ -215,6 +215,11 @@ class Settings(BaseSettings):
             _refuse("TELEGRAM_BOT_TOKEN")
         return self.telegram_bot_token.get_secret_value()
 
+    @property
+    def bot_id(self) -> int:
+        """Telegram's id of the bot, which its token begins with."""
+        return int(self.bot_token.partition(":")[0])
+
 
 def load_settings(
     environ: Mapping[str, str] | None = None, env_file: Path | str | None = ENV_FILE

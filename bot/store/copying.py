@@ -18,7 +18,9 @@ from bot.store.rows import TABLE
 _KEPT: Final = frozenset(
     {TABLE, "outcomes", "groups", "edits", "audit", "attestations", "_sqlite_migrations"}
 )
-"""Tables whose rows are copied; of every other one, also those to come, only the shape is."""
+"""Tables whose rows are copied; of every other one, also those to come, only the shape is.
+
+What waits in inbox and outbox is sealed, but is never copied: a copy would outlast it."""
 
 
 class SameFileError(ValueError):

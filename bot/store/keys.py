@@ -21,7 +21,9 @@ KEYED: Final[Mapping[str, tuple[str, ...]]] = {
     "attestations": ("pseudonym",),
     "invitations": ("code",),
 }
-"""By table, the columns that hold what a key made."""
+"""By table, the columns that hold what a key made.
+
+What is sealed with it, in inbox and outbox, is not laid over: the next start drops it."""
 _PROOF: Final = "key:proof"
 """No conversation is called so; what a key makes of it tells the key from others."""
 

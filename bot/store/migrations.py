@@ -158,6 +158,36 @@ def m006_staff_side(db: Database) -> None:
 
 
 @migrations()
+def m007_inbox(db: Database) -> None:
+    """Updates until they are answered, and messages until they are sent; all words encrypted."""
+    db.table("inbox").create(
+        {
+            "bot": int,  # each bot has update ids of its own
+            "update_id": int,
+            "at": str,  # like ``queries.at``
+            "tries": int,  # starts of the program since
+            "payload": str,  # the update, see bot.store.sealing; null once it was handled
+        },
+        pk=("bot", "update_id"),
+        not_null={"at", "tries"},
+    )
+    db.execute("create index idx_inbox_unfinished on inbox (bot) where payload is not null")
+    # autoincrement: the number of a message that was sent is never another one's.
+    db.execute(
+        """
+        create table outbox (
+            id integer primary key autoincrement,
+            at text not null,
+            due text not null,  -- not to be sent before
+            priority integer not null,  -- 0: help for somebody in danger; 1: all others
+            tries integer not null,
+            payload text not null  -- chat, method and parameters, see bot.store.sealing
+        )
+        """
+    )
+
+
+@migrations()
 def m008_privacy(db: Database) -> None:
     """Which key the pseudonyms were made with; a proof of it, never the key."""
     db.table("keys").create(

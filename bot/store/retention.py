@@ -8,6 +8,7 @@ from typing import Final
 from sqlite_utils import Database
 
 from bot.store.database import writing
+from bot.store.post import KEEP
 from bot.store.rows import stamp
 
 ENDED: Final[Mapping[str, str]] = {
@@ -18,6 +19,9 @@ ENDED: Final[Mapping[str, str]] = {
     "invitations": "until <= :now",
     "watches": "until <= :now",
     "sessions": "until <= :now",
+    # Usually gone long before: this is for a program that does not serve any more.
+    "inbox": "at < :undelivered",
+    "outbox": "at < :undelivered",
 }
 """By table, the rows whose time is over. Queries before askers, who wait for one of them."""
 LASTING: Final = frozenset(
@@ -41,6 +45,7 @@ def expire(
         "now": stamp(now),
         "old": stamp(now - queries) if queries is not None else "",
         "calm": stamp(now - latches),
+        "undelivered": stamp(now - KEEP),
     }
     deleted = Counter[str]()
     with writing(db):

@@ -23,9 +23,14 @@ from telegram.ext import (
 from telegram.request import BaseRequest, HTTPXRequest
 
 from bot.settings import Settings
+from bot.store.post import MemoryPost, Post
+from bot.telegram.arriving import Arriving
+from bot.telegram.delivery import Delivery
 from bot.telegram.members import MemberSide, member_handlers
 from bot.telegram.outside import Answers, Says
+from bot.telegram.processor import Processor
 from bot.telegram.reading import Reader
+from bot.telegram.remembering import Messages
 from bot.telegram.sending import Sender
 from bot.telegram.updates import Promises, Updates
 from handlers.ports import Clock
@@ -46,8 +51,6 @@ COMMANDS = (
 """Commands with a line in Telegram's menu; the words are under ``telegram.command.<name>``."""
 MENU_LANGUAGES = {"en": None, "ja": "ja", "zh": "zh", "pt": "pt", "vi": "vi"}
 """Our languages, and for whose apps their menu is: English is for all that have no menu."""
-FLOOD_RETRIES = 3
-"""Times a message is sent again after Telegram says to wait, each time as long as it says."""
 SECONDS = 10.0
 """Wait for Telegram's server. The library's 5 is short on a slow line, and its 1 for a free
 connection loses replies when many people write at once."""
@@ -77,39 +80,55 @@ def build_application(  # noqa: PLR0913  the six things it joins
     updates_request: BaseRequest | None = None,
     members: MemberSide | None = None,
     jobs: bool = False,
+    post: Post | None = None,
 ) -> App:
     """Join the channel. ``request`` and ``updates_request`` replace the network (for tests).
 
-    ``jobs``: whether anything is to be done on a schedule.
+    ``jobs``: whether anything is to be done on a schedule. ``post``: where updates and replies
+    lie until they are done with; None: in memory.
 
     ``post_init`` of the result, which sets the commands' menu, is for the caller to await.
     Raises SettingsError without a token.
     """
+    post, messages = post or MemoryPost(), Messages(clock)
+    arriving = Arriving(post, waits=settings.telegram_webhook_url is not None)
+    processor = Processor(post, arriving, Delivery(post, replies, messages))
     application: App = (
         ApplicationBuilder()
         .token(settings.bot_token)
         .base_url(settings.telegram_base_url)
         .request(request or web_request())
         .get_updates_request(updates_request or web_request())
-        .concurrent_updates(concurrent_updates=True)
-        .rate_limiter(AIORateLimiter(max_retries=FLOOD_RETRIES))
+        .update_queue(arriving)
+        .concurrent_updates(processor)
+        .rate_limiter(AIORateLimiter())  # a 429 is the delivery's: it holds up one chat alone
         .job_queue(JobQueue() if jobs else None)
         .post_init(lambda application: set_menu(application.bot, replies))
         .build()
     )
     reader = Reader(clock, settings.telegram_staff_ids)
-    sender = Sender(replies, clock)
+    sender = Sender(replies, processor.delivery, messages)
     promises = Promises(settings.retention_days, settings.crisis_hours, settings.privacy_contact)
     updates = Updates(assistant, replies, reader, sender, promises)
     if members:
         application.add_handlers(member_handlers(updates, assistant, replies, members))
     application.add_handlers(handlers(updates))
     application.add_error_handler(_on_error(updates))
+    processor.apologize = lambda update, error: updates.error(update, application.bot, error)
     return application
 
 
-def web_request(look: Callable[[int], None] | None = None) -> HTTPXRequest:
-    """Give the way to Telegram's server over HTTP; ``look`` sees the status of each response."""
+def web_request(
+    look: Callable[[int], None] | None = None, before: Callable[[], Awaitable[None]] | None = None
+) -> HTTPXRequest:
+    """Give the way to Telegram's server over HTTP.
+
+    ``look`` sees the status of each response; ``before`` is waited for before each request.
+    """
+
+    async def wait(_request: httpx.Request) -> None:
+        if before:
+            await before()
 
     async def hook(response: httpx.Response) -> None:
         if look:
@@ -120,7 +139,7 @@ def web_request(look: Callable[[int], None] | None = None) -> HTTPXRequest:
         read_timeout=SECONDS,
         write_timeout=SECONDS,
         pool_timeout=SECONDS,
-        httpx_kwargs={"event_hooks": {"response": [hook]}},
+        httpx_kwargs={"event_hooks": {"request": [wait], "response": [hook]}},
     )
 
 

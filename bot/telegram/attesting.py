@@ -5,15 +5,11 @@ from dataclasses import dataclass
 from datetime import time
 from typing import Any, Final
 
-import structlog
 from telegram import Bot
-from telegram.error import BadRequest, Forbidden, TelegramError
 from telegram.ext import ContextTypes, JobQueue
 
 from bot.telegram.sending import Place, Sender
 from handlers.attesting import Question
-
-log = structlog.get_logger()
 
 JOB: Final = "questions to owners"
 
@@ -42,16 +38,10 @@ def schedule_questions(jobs: JobQueue[Any] | None, side: OwnerSide | None, sende
 
 
 async def ask_owners(bot: Bot, side: OwnerSide, sender: Sender) -> None:
-    """Ask every chat that is to be asked; one that cannot be reached is asked the next day."""
+    """Ask every chat that is to be asked; from here on the questions wait in the outbox."""
     for question in list(side.questions()):
         conversation = question.ownership.conversation
         place = Place(int(conversation.split(":")[1]), owner=conversation)
-        try:
-            await sender.show(bot, place, question.reply)
-        except TelegramError as error:
-            entry = question.ownership.entry
-            log.warning("owner not asked", error=type(error).__name__, entry=entry)
-            if not isinstance(error, Forbidden | BadRequest):
-                continue
-        # Who has blocked the bot was asked too: no answer will come, and staff see that.
+        await sender.show(bot, place, question.reply)
+        # Who has blocked the bot is asked too: no answer will come, and staff see that.
         side.settle(question)

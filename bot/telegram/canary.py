@@ -8,6 +8,7 @@ import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import partial
 from typing import Any, Final
 
 import structlog
@@ -17,8 +18,10 @@ from telegram.error import TelegramError
 
 from bot.settings import Settings
 from bot.telegram.app import App, build_application
+from bot.telegram.calls import patiently
 from bot.telegram.loopback import Loopback
 from bot.telegram.outside import Answers, Says
+from bot.telegram.processor import process
 from handlers.ports import Clock
 
 log = structlog.get_logger()
@@ -84,7 +87,7 @@ class Canary:
         number, cry = next(self._cries)
         await self._app.initialize()  # does nothing after the first time
         started = self._clock.seconds()
-        await self._app.process_update(Update.de_json(self._update(cry.text), self._app.bot))
+        await process(self._app, Update.de_json(self._update(cry.text), self._app.bot))
         seconds = self._clock.seconds() - started
         said = self._request.take()
         if not any(window in said for window in cry.numbers):
@@ -105,7 +108,7 @@ class Canary:
     async def _tell(self, bot: Bot, text: str) -> None:
         for officer in sorted(self._staff):
             try:
-                await bot.send_message(officer, text)
+                await patiently(partial(bot.send_message, officer, text))
             except TelegramError as error:
                 log.warning("staff not told of the canary", error=type(error).__name__)
 

@@ -24,10 +24,12 @@ from telegram.ext import (
     filters,
 )
 
+from bot.telegram.calls import NO_PREVIEW
+from bot.telegram.delivery import Delivery
 from bot.telegram.outside import Answers, Says
 from bot.telegram.reading import after_command, bot_language
 from bot.telegram.rendering import render
-from bot.telegram.sending import NO_PREVIEW, place_of_tap
+from bot.telegram.sending import Place, messages
 from bot.telegram.updates import Updates
 from handlers.commands import COMMANDS, WITH_WORDS
 from handlers.membership import Watch
@@ -99,10 +101,7 @@ class MemberUpdates:
         await self._updates.tap(query, context.bot)
         kind = query.data.removeprefix(FILE)
         name, content = self._make_file(kind)
-        place = place_of_tap(query)
-        await context.bot.send_document(
-            place.chat_id, content, filename=name, message_thread_id=place.thread_id
-        )
+        await self._updates.document(query, context.bot, name, content)
 
     async def inline(self, update: Update, context: Context) -> None:
         """Offer cards for what is typed after the bot's name in any chat."""
@@ -151,20 +150,13 @@ def member_handlers(
     ]
 
 
-async def tell_changes(bot: Bot, side: MemberSide, replies: Says) -> None:
-    """Tell every chat whose clause changed, once; one that cannot be told is told next time."""
+async def tell_changes(bot: Bot, side: MemberSide, replies: Says, delivery: Delivery) -> None:
+    """Tell every chat whose clause changed, once: the notices wait in the outbox."""
     for watch in side.outdated():
         reply = side.told(watch)
         if reply is None:  # its old text is not kept here: staff must look why
             log.warning("change cannot be shown", edition=watch.edition, clause=watch.clause)
             continue
         chat = int(watch.conversation.split(":")[1])
-        try:
-            for part in render(reply, replies):
-                await bot.send_message(
-                    chat, part.html, parse_mode=ParseMode.HTML, link_preview_options=NO_PREVIEW
-                )
-        except TelegramError as error:
-            log.warning("change not told", error=type(error).__name__, clause=watch.clause)
-        else:
-            side.settle(watch)
+        await delivery.give(bot, messages(Place(chat), render(reply, replies)))
+        side.settle(watch)

@@ -3,27 +3,27 @@
 import asyncio
 import signal
 import sys
-from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
 from http import HTTPStatus
-from typing import Any
 from urllib.parse import urlsplit
 
 import structlog
 from telegram import Update
 from telegram.error import BadRequest, Conflict, InvalidToken, TelegramError
-from telegram.ext import ContextTypes, JobQueue, Updater
+from telegram.ext import Updater
 
 from bot.settings import Settings, SettingsError, check_to_serve
+from bot.store.post import Post
 from bot.telegram.app import App, build_application, web_request
-from bot.telegram.attesting import OwnerSide, schedule_questions
+from bot.telegram.attesting import OwnerSide
 from bot.telegram.canary import Canary
-from bot.telegram.expiry import schedule_expiry
+from bot.telegram.conflicts import Conflicts
+from bot.telegram.jobs import Jobs, schedule_all
 from bot.telegram.members import MemberSide, tell_changes
 from bot.telegram.outside import Answers, Says
-from bot.telegram.sending import Sender
-from bot.telegram.staff import StaffJobs, StaffSide, schedule_staff
+from bot.telegram.processor import processor_of
+from bot.telegram.staff import StaffSide
 from handlers.ports import Clock
 
 log = structlog.get_logger()
@@ -39,41 +39,10 @@ KINDS = [
     Update.INLINE_QUERY,
 ]
 """The only updates Telegram is asked for."""
-FIRST_SECONDS = 1.0
-"""The canary sings for the first time so long after the start."""
 STOP_SECONDS = 30.0
 """Replies under way have this long to finish after a signal."""
 End = Callable[[str | None], None]
 """Ends the process: with the key of the line that says why, or None if it was asked to stop."""
-
-
-class Conflicts:
-    """Tells a second instance from a chance conflict (409).
-
-    One alone is ordinary: after a restart, Telegram may still hold the former process's request
-    for a few seconds. Two instances interrupt each other without end.
-    """
-
-    LIMIT = 3
-    """Conflicts that mean a second instance. A process that has served for longer than SECONDS
-    bears twice as many, so that the newcomer is the one to yield."""
-    SECONDS = 60.0
-    """Conflicts longer ago are forgotten."""
-
-    def __init__(self, clock: Clock) -> None:
-        """Begin to serve."""
-        self._clock = clock
-        self._started = clock.seconds()
-        self._moments: deque[float] = deque()
-
-    def are_too_many(self) -> bool:
-        """Note one more conflict, and tell whether there is a second instance."""
-        now = self._clock.seconds()
-        self._moments.append(now)
-        while now - self._moments[0] > self.SECONDS:
-            self._moments.popleft()
-        established = now - self._started > self.SECONDS
-        return len(self._moments) >= self.LIMIT * (2 if established else 1)
 
 
 def serve(  # noqa: PLR0913  the things it joins
@@ -88,6 +57,7 @@ def serve(  # noqa: PLR0913  the things it joins
     staff: StaffSide | None = None,
     owners: OwnerSide | None = None,
     expire: Callable[[], object] | None = None,
+    post: Post | None = None,
 ) -> int:
     """Answer on Telegram until SIGTERM or SIGINT; give the exit status 0, 1 or 2.
 
@@ -103,10 +73,8 @@ def serve(  # noqa: PLR0913  the things it joins
                 replies,
                 clock,
                 members=members,
-                canary=canary,
-                staff=staff,
-                owners=owners,
-                expire=expire,
+                jobs=Jobs(canary, staff, owners, expire),
+                post=post,
             )
         )
     except SettingsError as error:
@@ -138,10 +106,8 @@ async def _run(  # noqa: PLR0913  the same
     clock: Clock,
     *,
     members: MemberSide | None,
-    canary: Canary | None,
-    staff: StaffSide | None,
-    owners: OwnerSide | None,
-    expire: Callable[[], object] | None,
+    jobs: Jobs,
+    post: Post | None,
 ) -> str | None:
     """Run until ended; give the key of the line that says why, None after a signal."""
     ended: asyncio.Future[str | None] = asyncio.get_running_loop().create_future()
@@ -156,8 +122,12 @@ async def _run(  # noqa: PLR0913  the same
             end("telegram.serve.token_refused")
 
     _end_on_signals(end)
-    request = web_request(look)
-    jobs = any(side is not None for side in (canary, staff, owners))
+
+    # Asking for what comes next tells Telegram that it need not bring the former again.
+    request = web_request(
+        look,
+        lambda: processor_of(application).arriving.settled(),  # noqa: PLW0108  made below
+    )
     application = build_application(
         settings,
         assistant,
@@ -165,16 +135,17 @@ async def _run(  # noqa: PLR0913  the same
         clock,
         updates_request=request,
         members=members,
-        jobs=jobs,
+        jobs=jobs.exist,
+        post=post,
     )
-    if jobs and application.job_queue:  # the library warns who asks for one where there is none
-        _schedule_all(application.job_queue, settings, replies, canary, staff)
-        schedule_questions(application.job_queue, owners, Sender(replies, clock))
-        schedule_expiry(application.job_queue, expire)
+    if jobs.exist and application.job_queue:  # the library warns when asked for one in vain
+        delivery = processor_of(application).delivery
+        schedule_all(application.job_queue, jobs, settings, replies, delivery)
     try:
         await _start(application, settings, clock, end)
         if members:
-            await tell_changes(application.bot, members, replies)
+            delivery = processor_of(application).delivery
+            await tell_changes(application.bot, members, replies, delivery)
         reason = await ended
     except (TelegramError, OSError) as error:
         return _reason(error, settings)
@@ -186,29 +157,6 @@ async def _run(  # noqa: PLR0913  the same
         return reason
     finally:
         await _stop(application)
-
-
-def _schedule_all(
-    jobs: JobQueue[Any],
-    settings: Settings,
-    replies: Says,
-    canary: Canary | None,
-    staff: StaffSide | None,
-) -> None:
-    if canary and settings.canary_minutes:
-        schedule(jobs, canary, settings.canary_minutes * 60)
-    if staff:
-        work = StaffJobs(staff, replies, settings.telegram_staff_ids)
-        schedule_staff(jobs, work, settings.digest_time)
-
-
-def schedule(jobs: JobQueue[Any], canary: Canary, seconds: float) -> None:
-    """Let the canary sing at once after the start, then every so many seconds."""
-
-    async def sing(context: ContextTypes.DEFAULT_TYPE) -> None:
-        await canary.watch(context.bot)
-
-    jobs.run_repeating(sing, interval=seconds, first=FIRST_SECONDS, name="canary")
 
 
 def _end_on_signals(end: End) -> None:
@@ -229,6 +177,7 @@ async def _start(application: App, settings: Settings, clock: Clock, end: End) -
     if application.post_init:
         await application.post_init(application)
     await application.start()
+    await processor_of(application).start(application.bot)
     if settings.telegram_webhook_url:
         await _listen(application, settings, settings.telegram_webhook_url)
     else:
@@ -285,7 +234,8 @@ async def _stop(application: App) -> None:
                 with suppress(TelegramError):  # of the polling, which was already acted upon
                     await updater.stop()
             if application.running:
-                await application.stop()  # waits for the replies under way
+                await application.stop()  # waits for what is being handled
+                await processor_of(application).stop()  # waits for the replies under way
                 log.info("stopped")
     except TimeoutError:
         log.warning("replies cut off", seconds=STOP_SECONDS)

@@ -1,4 +1,4 @@
-"""What this channel remembers for a while, in memory only: messages to delete, languages."""
+"""What this channel remembers for a while, in memory only: messages to delete, languages, ids."""
 
 from collections import OrderedDict, deque
 from typing import Final, Generic, TypeVar
@@ -58,3 +58,24 @@ class Messages:
         now = self._clock.seconds()
         kept = self._kept.take(owner) or ()
         return [message_id for message_id, sent in kept if now - sent < DELETABLE]
+
+
+class Recent:
+    """Remembers the last keys it was given, so that one event told twice is answered once."""
+
+    def __init__(self, size: int = 1000) -> None:
+        """Forget the oldest when there are more than ``size``."""
+        self._size = size
+        self._keys: OrderedDict[object, None] = OrderedDict()
+
+    def is_new(self, key: object) -> bool:
+        """Tell whether ``key`` was not among the last ones, and remember it."""
+        new = key not in self._keys
+        self._keys[key] = None
+        if len(self._keys) > self._size:
+            self._keys.popitem(last=False)
+        return new
+
+    def forget(self, key: object) -> None:
+        """Forget ``key``, if it is known."""
+        self._keys.pop(key, None)

@@ -1,38 +1,26 @@
-"""Sends messages: in order within a chat, and as plain text where the markup is refused."""
+"""Makes messages of replies, and gives them to the delivery."""
 
-import asyncio
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
-from weakref import WeakValueDictionary
+from typing import Any
 
 import structlog
-from telegram import (
-    Bot,
-    CallbackQuery,
-    Chat,
-    LinkPreviewOptions,
-    Message,
-    ReplyParameters,
-    Update,
-    User,
-)
-from telegram.constants import ParseMode
-from telegram.error import BadRequest, TelegramError
+from telegram import Bot, CallbackQuery, Chat, Message, Update, User
 
+from bot.store.outbox import Outgoing
+from bot.telegram.calls import DELETE, DOCUMENT, SEND, document
+from bot.telegram.delivery import Delivery
 from bot.telegram.outside import Says
 from bot.telegram.reading import bot_language, conversation
 from bot.telegram.remembering import Messages
 from bot.telegram.rendering import Part, render
 from handlers.messages import Attachment, Choice, Reply, Status
-from handlers.ports import Clock
 
 log = structlog.get_logger()
 
 NO_VALUES: Mapping[str, str] = MappingProxyType({})
 """For words without anything to fill in."""
-NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
-"""A preview shows a stranger's picture under an answer, and asks the page for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,29 +73,27 @@ def _place(message: Message, user: User | None) -> Place:
 
 
 class Sender:
-    """Sends replies, one at a time in each chat."""
+    """Gives replies to the delivery."""
 
-    def __init__(self, replies: Says, clock: Clock) -> None:
-        """Take the bot's own words from ``replies``."""
+    def __init__(self, replies: Says, delivery: Delivery, messages: Messages) -> None:
+        """Take the bot's own words from ``replies``; ``messages``: what /clear deletes."""
         self._replies = replies
-        self._messages = Messages(clock)
-        self._locks: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
+        self._delivery = delivery
+        self._messages = messages
 
     async def show(self, bot: Bot, place: Place, reply: Reply) -> None:
-        """Send a reply; in place of an empty one, the words for an error and their window.
-
-        Raises TelegramError if Telegram does not take a message.
-        """
+        """Send a reply; in place of an empty one, the words for an error and their window."""
         parts = render(reply, self._replies, reply.language or place.language)
         if not parts:
             log.error("empty reply", status=reply.status.value)
             await self.say(bot, place, "telegram.error")
-        # Updates are processed concurrently; the lock keeps two long replies from interleaving.
-        async with self._locks.setdefault(place.chat_id, asyncio.Lock()):
-            for part in parts:
-                self.remember(place, await _send_part(bot, place, part))
-            if reply.attachment:
-                self.remember(place, await _send_file(bot, place, reply.attachment))
+        given = messages(place, parts, danger=reply.crisis, file=reply.attachment)
+        await self._delivery.give(bot, given)
+
+    async def document(self, bot: Bot, place: Place, name: str, content: bytes) -> None:
+        """Send a file."""
+        given = document(name, content, place.thread_id)
+        await self._delivery.give(bot, [outgoing(place, DOCUMENT, given)])
 
     def remember(self, place: Place, message_id: int) -> None:
         """Remember a message for ``clear``."""
@@ -119,13 +105,8 @@ class Sender:
 
     async def clear(self, bot: Bot, place: Place) -> None:
         """Delete what was said in a conversation, as far as Telegram allows."""
-        ids = self._messages.take(place.owner)
-        if not ids:
-            return
-        try:
-            await bot.delete_messages(place.chat_id, ids)
-        except TelegramError as error:  # the neutral line must come all the same
-            log.warning("messages not deleted", error=type(error).__name__, count=len(ids))
+        if ids := self._messages.take(place.owner):
+            await self._delivery.give(bot, [outgoing(place, DELETE, {"ids": ids})])
 
     async def say(
         self,
@@ -136,7 +117,7 @@ class Sender:
         values: Mapping[str, str] = NO_VALUES,
         closing: tuple[str, ...] = (),
     ) -> None:
-        """Send the bot's own words, a paragraph for each key. Raises like ``show``."""
+        """Send the bot's own words, a paragraph for each key."""
         paragraphs = tuple(self._replies.say(key, place.language, **values) for key in keys)
         reply = Reply(
             Status.SMALLTALK, opening=paragraphs, closing=closing, choices=tuple(choices)
@@ -144,35 +125,30 @@ class Sender:
         await self.show(bot, place, reply)
 
 
-async def _send_file(bot: Bot, place: Place, attachment: Attachment) -> int:
-    message = await bot.send_document(
-        place.chat_id, attachment.text.encode(), filename=attachment.name
-    )
-    return message.message_id
+def messages(
+    place: Place, parts: Sequence[Part], *, danger: bool = False, file: Attachment | None = None
+) -> list[Outgoing]:
+    """The parts of a reply, then its file, as messages that wait to be sent."""
+    calls = [outgoing(place, SEND, _parameters(place, part)) for part in parts]
+    if file:
+        given = document(file.name, file.text.encode(), place.thread_id)
+        calls.append(outgoing(place, DOCUMENT, given))
+    return [
+        replace(call, following=following, danger=danger)
+        for following, call in zip(range(len(calls) - 1, -1, -1), calls, strict=True)
+    ]
 
 
-async def _send_part(bot: Bot, place: Place, part: Part) -> int:
-    try:
-        return await _send(bot, place, part, part.html, ParseMode.HTML)
-    except BadRequest:
-        log.warning("markup refused", error="BadRequest")
-        return await _send(bot, place, part, part.plain, parse_mode=None)
+def outgoing(place: Place, method: str, parameters: Mapping[str, Any]) -> Outgoing:
+    """One call that waits to be made."""
+    return Outgoing(place.chat_id, method, parameters, place.owner, place.language)
 
 
-async def _send(bot: Bot, place: Place, part: Part, text: str, parse_mode: str | None) -> int:
-    """Send one message; give its id."""
-    answered = (
-        ReplyParameters(place.message_id, allow_sending_without_reply=True)
-        if place.message_id
-        else None
-    )
-    message = await bot.send_message(
-        place.chat_id,
-        text,
-        parse_mode=parse_mode,
-        reply_markup=part.keyboard,
-        reply_parameters=answered,
-        message_thread_id=place.thread_id,
-        link_preview_options=NO_PREVIEW,
-    )
-    return message.message_id
+def _parameters(place: Place, part: Part) -> dict[str, Any]:
+    return {
+        "html": part.html,
+        "plain": part.plain,
+        "keyboard": part.keyboard.to_dict() if part.keyboard else None,
+        "answers": place.message_id,
+        "thread": place.thread_id,
+    }

@@ -4,19 +4,21 @@ import asyncio
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import time
+from functools import partial
 from typing import Any, Final
 
 import structlog
 from telegram import Bot
-from telegram.constants import ParseMode
-from telegram.error import BadRequest, Forbidden, TelegramError
+from telegram.error import TelegramError
 from telegram.ext import ContextTypes, JobQueue
 
 from bot.clock import TOKYO
 from bot.store.askers import Asker
+from bot.telegram.calls import NO_PREVIEW, patiently
+from bot.telegram.delivery import Delivery
 from bot.telegram.outside import Says
 from bot.telegram.rendering import render
-from bot.telegram.sending import NO_PREVIEW
+from bot.telegram.sending import Place, messages
 from handlers.messages import Reply
 
 log = structlog.get_logger()
@@ -48,11 +50,14 @@ class StaffSide:
 class StaffJobs:
     """The jobs; each can be run by hand in tests."""
 
-    def __init__(self, side: StaffSide, replies: Says, staff: Collection[int]) -> None:
-        """``staff``: Telegram ids of prefectural staff."""
+    def __init__(
+        self, side: StaffSide, replies: Says, staff: Collection[int], delivery: Delivery
+    ) -> None:
+        """``staff``: Telegram ids of prefectural staff; ``delivery``: what tells who waited."""
         self._side = side
         self._replies = replies
         self._staff = sorted(staff)
+        self._delivery = delivery
         self._told: set[Asker] = set()
 
     async def look(self, bot: Bot) -> None:
@@ -77,37 +82,23 @@ class StaffJobs:
         """Send a text to every member of staff; one who cannot be reached stops nobody."""
         for officer in self._staff:
             try:
-                await bot.send_message(officer, text, link_preview_options=NO_PREVIEW)
+                await patiently(
+                    partial(bot.send_message, officer, text, link_preview_options=NO_PREVIEW)
+                )
             except TelegramError as error:
                 log.warning("staff not told", error=type(error).__name__)
 
     async def _tell(self, bot: Bot, asker: Asker) -> None:
-        """Tell somebody once. Who blocked the bot is forgotten; a bad line is tried again."""
+        """Tell somebody once; from here on the notice waits in the outbox."""
         reply = self._side.answer(asker)
         if reply is None:  # not to be seen yet, or gone: they go on waiting until their time ends
             return
-        try:
-            if asker not in self._told:  # a disk that does not forget must not repeat it
-                await _send(bot, asker, reply, self._replies)
+        if asker not in self._told:  # a disk that does not forget must not repeat it
+            chat = int(asker.conversation.split(":")[1])
+            parts = render(reply, self._replies, asker.language)
+            await self._delivery.give(bot, messages(Place(chat, asker.language), parts))
             self._told.add(asker)
-        except (Forbidden, BadRequest) as error:  # blocked, or the chat is gone: final
-            log.info("asker gone", error=type(error).__name__, group=asker.group)
-        except TelegramError as error:
-            log.warning("asker not told", error=type(error).__name__, group=asker.group)
-            return
         await asyncio.to_thread(self._side.told, asker)
-
-
-async def _send(bot: Bot, asker: Asker, reply: Reply, replies: Says) -> None:
-    chat = int(asker.conversation.split(":")[1])
-    for part in render(reply, replies, asker.language):
-        await bot.send_message(
-            chat,
-            part.html,
-            parse_mode=ParseMode.HTML,
-            reply_markup=part.keyboard,
-            link_preview_options=NO_PREVIEW,
-        )
 
 
 def schedule_staff(jobs: JobQueue[Any], work: StaffJobs, digest_time: str) -> None:

@@ -2,7 +2,6 @@
 
 import asyncio
 import re
-from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -10,9 +9,10 @@ import structlog
 from telegram import Bot, CallbackQuery, Chat, ChatMember, ChatMemberUpdated, Message, Update, User
 from telegram.error import Forbidden, TelegramError
 
+from bot.handling import beside
 from bot.telegram.outside import Answers, Says
 from bot.telegram.reading import Reader, after_command, bot_language, meant_for_bot
-from bot.telegram.remembering import Latest
+from bot.telegram.remembering import Latest, Recent
 from bot.telegram.sending import NO_VALUES, Place, Sender, place_of, place_of_tap, place_of_update
 from handlers.choices import PLACE, PROGRAMS, RULES, WINDOWS
 from handlers.messages import Choice, Incoming, Reply
@@ -29,27 +29,6 @@ START_CHOICES = {
 _GROUPS = frozenset({Chat.GROUP, Chat.SUPERGROUP})
 _ABSENT = frozenset({ChatMember.LEFT, ChatMember.BANNED})
 _START_PAYLOAD = re.compile(r"[A-Za-z0-9_-]{1,64}")
-
-
-class Recent:
-    """Remembers the last keys it was given, so that one event told twice is answered once."""
-
-    def __init__(self, size: int = 1000) -> None:
-        """Forget the oldest when there are more than ``size``."""
-        self._size = size
-        self._keys: OrderedDict[object, None] = OrderedDict()
-
-    def is_new(self, key: object) -> bool:
-        """Tell whether ``key`` was not among the last ones, and remember it."""
-        new = key not in self._keys
-        self._keys[key] = None
-        if len(self._keys) > self._size:
-            self._keys.popitem(last=False)
-        return new
-
-    def forget(self, key: object) -> None:
-        """Forget ``key``, if it is known."""
-        self._keys.pop(key, None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +165,13 @@ class Updates:
         place = place_of_tap(query)
         reply = self._ask(self._reader.read_tap(query, query.data), place)
         # Together: the button shows a clock until it is acknowledged, and the reply cannot wait.
-        await asyncio.gather(_acknowledge(query), self._show(bot, place, reply))
+        acknowledged = asyncio.ensure_future(_acknowledge(query))
+        await self._show(bot, place, reply)
+        await beside(acknowledged)
+
+    async def document(self, query: CallbackQuery, bot: Bot, name: str, content: bytes) -> None:
+        """Send a file behind the answer to a tap."""
+        await self._sender.document(bot, place_of_tap(query), name, content)
 
     async def error(self, update: object, bot: Bot, error: Exception | None) -> None:
         """Log the kind of failure only, then still show the person a national window."""
@@ -222,10 +207,11 @@ class Updates:
     async def _show(self, bot: Bot, place: Place, reply: Reply) -> None:
         if reply.clears:
             await self._sender.clear(bot, place)
-        await self._sender.show(bot, place, reply)
         if reply.forgets:
             self._sender.forget(place)
             self._languages.take(place.owner)
+            place = replace(place, owner="")  # the reply is sent later, and remembered nowhere
+        await self._sender.show(bot, place, reply)
 
     async def _say(
         self,

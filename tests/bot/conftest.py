@@ -6,7 +6,7 @@ import pytest
 import structlog
 
 from bot.settings import Settings, load_settings
-from bot.telegram import build_application
+from bot.telegram import build_application, delivery
 from bot.telegram.app import App
 from knowledge.replies import Replies
 from tests.bot.fakes import (
@@ -51,6 +51,12 @@ def clock() -> FakeClock:
 @pytest.fixture
 def api() -> FakeBotApi:
     return FakeBotApi()
+
+
+@pytest.fixture(autouse=True)
+def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What fails is tried again without a rest."""
+    monkeypatch.setattr(delivery, "FIRST_SECONDS", 0.0)
 
 
 @pytest.fixture

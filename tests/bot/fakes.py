@@ -5,6 +5,7 @@ import json
 from collections import defaultdict, deque
 from dataclasses import replace
 from datetime import datetime, timedelta
+from itertools import count
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -14,6 +15,7 @@ from telegram.ext import ContextTypes
 from telegram.request import BaseRequest, RequestData
 
 from bot.telegram.app import App
+from bot.telegram.processor import process
 from handlers.messages import Card, Choice, Incoming, Reply, Status
 from knowledge.replies import Replies, load_replies
 from knowledge.vocabulary import Kind
@@ -150,6 +152,7 @@ class FakeBotApi(BaseRequest):
         """Set once one of them was called."""
         self._updates: list[Json] = []
         self._ids = STAFF_ID - 1
+        self._update_ids = count(1000)
 
     @property
     def read_timeout(self) -> float:
@@ -204,7 +207,7 @@ class FakeBotApi(BaseRequest):
         return updates
 
     def _bring(self, update: Json) -> int:
-        self._updates.append({"update_id": 1000 + len(self._updates), **update})
+        self._updates.append({"update_id": next(self._update_ids), **update})
         if "callback_query" in update:
             self.methods.add_tap(update["callback_query"]["id"])
         if "inline_query" in update:
@@ -225,7 +228,7 @@ class Talk:
         """Process every update that waits; give the messages sent meanwhile."""
         before = len(self._api.methods.messages)
         for update in self._api.take_updates():
-            await self._app.process_update(Update.de_json(update, self._app.bot))
+            await process(self._app, Update.de_json(update, self._app.bot))
         return self._api.methods.messages[before:]
 
     async def record(self, _update: object, context: ContextTypes.DEFAULT_TYPE) -> None:

@@ -13,7 +13,7 @@ from bot.settings import Settings
 from bot.telegram import build_application
 from bot.telegram.app import App
 from bot.telegram.canary import LATE, Canary, Cry, Fault
-from bot.telegram.process import schedule
+from bot.telegram.jobs import schedule
 from handlers.messages import Incoming, Reply, Status
 from knowledge.canary import canary_lines
 from knowledge.replies import Replies

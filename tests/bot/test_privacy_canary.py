@@ -40,6 +40,7 @@ from bot.store.query_log import SqliteQueryLog
 from bot.store.queue import SqliteQueue
 from bot.telegram import build_application
 from bot.telegram.expiry import schedule_expiry
+from bot.telegram.processor import processor_of
 from bot.telegram.staff import StaffJobs
 from handlers.library import Library
 from knowledge.load import DATA
@@ -333,7 +334,8 @@ async def test_staff_read_no_words_of_one_person(
     bird.joined.queue.regroup()  # type: ignore[union-attr]
     officer.says("/review")
     await bird.talk.go_on()
-    jobs = StaffJobs(side, bird.joined.assistant, settings.telegram_staff_ids)
+    delivery = processor_of(bird.talk._app).delivery
+    jobs = StaffJobs(side, bird.joined.assistant, settings.telegram_staff_ids, delivery)
     await jobs.look(bird.talk._app.bot)
     await jobs.group(bird.talk._app.bot)
     await jobs.digest(bird.talk._app.bot)

@@ -112,6 +112,7 @@ def test_migrates_from_blank(path):
         "m004_members",
         "m005_latches",
         "m006_staff_side",
+        "m007_inbox",
         "m008_privacy",
     ]
     assert all(step.applied_at for step in migrations.applied(db))

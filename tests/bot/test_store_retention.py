@@ -8,6 +8,7 @@ import pytest
 from sqlite_utils import Database
 
 from bot.store.database import open_database, writing
+from bot.store.post import KEEP as POST_KEEP
 from bot.store.privacy import INTERNAL_TABLES
 from bot.store.query_log import SqliteQueryLog
 from bot.store.retention import ENDED, LASTING, expire
@@ -32,6 +33,10 @@ def put(db: Database, table: str, at: datetime) -> None:
             "pseudonym": "p", "clause": "guideline/1", "conversation": "telegram:1",
             "edition": "R6", "digest": "d", "until": stamp(at),
         },
+        "inbox": lambda: {"bot": 1, "update_id": 1, "at": stamp(at), "tries": 0, "payload": None},
+        "outbox": lambda: {
+            "at": stamp(at), "due": stamp(at), "priority": 1, "tries": 0, "payload": "p",
+        },
         "sessions": lambda: {
             "token": "t", "account": "a", "csrf": "c", "until": stamp(at), "seen": stamp(at),
         },
@@ -55,6 +60,8 @@ BORDERS = {
     "invitations": (AT, AT + TICK),
     "watches": (AT, AT + TICK),
     "sessions": (AT, AT + TICK),
+    "inbox": (AT - POST_KEEP - TICK, AT - POST_KEEP),
+    "outbox": (AT - POST_KEEP - TICK, AT - POST_KEEP),
 }
 """By table: over, and just not yet."""
 

@@ -15,6 +15,7 @@ from bot.store.members import SqliteMembers
 from bot.telegram import MemberSide, build_application
 from bot.telegram.app import App
 from bot.telegram.members import tell_changes
+from bot.telegram.processor import processor_of
 from handlers.answer import Assistant
 from handlers.changes import ChangeDesk
 from handlers.library import Library
@@ -207,8 +208,9 @@ async def test_a_chat_is_told_once_of_a_clause_that_changed(  # noqa: PLR0917  w
     later = Joined(live_of(newer_library), clock, members)
     side = member_side(later, members)
     before = len(api.methods.messages)
-    await tell_changes(app.bot, side, library.replies)
-    await tell_changes(app.bot, side, library.replies)
+    await tell_changes(app.bot, side, library.replies, processor_of(app).delivery)
+    await tell_changes(app.bot, side, library.replies, processor_of(app).delivery)
+    await processor_of(app).delivery.idle()
     told = api.methods.messages[before:]
 
     assert len(told) == 1
@@ -216,7 +218,7 @@ async def test_a_chat_is_told_once_of_a_clause_that_changed(  # noqa: PLR0917  w
     assert "見本の補助金" in told[0].text
 
 
-async def test_a_chat_that_blocked_the_bot_is_tried_again(
+async def test_a_chat_that_blocked_the_bot_is_told_nothing_more(
     app: App, talk: Talk, api: FakeBotApi, side: MemberSide, library: Library
 ) -> None:
     officer = api.person()
@@ -236,17 +238,19 @@ async def test_a_chat_that_blocked_the_bot_is_tried_again(
         side, outdated=lambda: [watch], told=lambda _w: desk.told("R6", changed),
         settle=settled.append,
     )  # fmt: skip
-    await tell_changes(app.bot, blocked, library.replies)
-    assert settled == []
-    await tell_changes(app.bot, blocked, library.replies)
+    before = len(api.methods.messages)
+    await tell_changes(app.bot, blocked, library.replies, processor_of(app).delivery)
+    await processor_of(app).delivery.idle()
     assert settled == [watch]
+    assert len(api.methods.messages) == before
 
 
 async def test_a_change_whose_old_text_is_not_kept_is_left_for_staff(
     app: App, side: MemberSide, library: Library, logged: list[dict[str, object]]
 ) -> None:
     watch = Watch("telegram:7", "guideline/4-3", "R1", "x", FRIDAY_MORNING)
-    await tell_changes(app.bot, replace(side, outdated=lambda: [watch]), library.replies)
+    outdated = replace(side, outdated=lambda: [watch])
+    await tell_changes(app.bot, outdated, library.replies, processor_of(app).delivery)
 
     assert side.told(watch) is None
     assert [line["event"] for line in logged] == ["change cannot be shown"]

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from bot.telegram.updates import Recent
+from bot.telegram.remembering import Recent
 from knowledge.replies import Replies
 from tests.bot.fakes import WINDOW, FakeAssistant, FakeBotApi, Talk
 from tests.bot_api import Person

@@ -6,6 +6,7 @@ from datetime import time
 from pathlib import Path
 
 import pytest
+from telegram.error import TimedOut
 
 from bot.app import App as Joined
 from bot.live import Live
@@ -19,6 +20,7 @@ from bot.store.owners import SqliteOwners
 from bot.telegram import OwnerSide, build_application
 from bot.telegram.app import App
 from bot.telegram.attesting import JOB, ask_owners, schedule_questions
+from bot.telegram.processor import processor_of
 from bot.telegram.sending import Sender
 from handlers.answer import Assistant
 from handlers.library import Library
@@ -85,6 +87,11 @@ async def app(
     await app.shutdown()
 
 
+def sender_of(app: App, joined: Joined) -> Sender:
+    delivery = processor_of(app).delivery
+    return Sender(joined.library.replies, delivery, delivery.messages)
+
+
 class Rota:
     """Lets days pass, and the job run."""
 
@@ -103,12 +110,13 @@ class Rota:
         self._clock.move(days * DAY)
         before = len(self._api.methods.messages)
         await ask_owners(self._app.bot, self._side, self._sender)
+        await processor_of(self._app).delivery.idle()
         return self._api.methods.messages[before:]
 
 
 @pytest.fixture
 def rota(app: App, api: FakeBotApi, side: OwnerSide, clock: FakeClock, joined: Joined) -> Rota:
-    return Rota(app, api, side, clock, Sender(joined.library.replies, clock))
+    return Rota(app, api, side, clock, sender_of(app, joined))
 
 
 @pytest.fixture
@@ -267,15 +275,26 @@ async def test_unknown_ids_are_refused_with_near_ones(
     assert owners.held() == ()
 
 
-async def test_a_chat_that_blocked_the_bot_is_asked_the_next_day(
+async def test_a_chat_that_blocked_the_bot_counts_as_asked(
     talk: Talk, api: FakeBotApi, officer: Person, rota: Rota, owners: SqliteOwners
 ) -> None:
     await register(talk, officer, api.person(), LEGAL)
     api.failures["sendMessage"].append((403, "Forbidden: bot was blocked by the user"))
 
     assert await rota.after(160) == []
-    assert owners.attested(LEGAL).waits is None
-    assert len(await rota.after(1)) == 1
+    assert owners.attested(LEGAL).waits is not None
+    assert await rota.after(1) == []
+    assert len(await rota.after(6)) == 1
+
+
+async def test_over_a_bad_line_a_question_waits_and_comes_once(
+    talk: Talk, api: FakeBotApi, officer: Person, rota: Rota, owners: SqliteOwners
+) -> None:
+    await register(talk, officer, api.person(), LEGAL)
+    api.failures["sendMessage"].extend([TimedOut(), TimedOut()])
+
+    assert len(await rota.after(160)) == 1
+    assert await rota.after(1) == []
     assert owners.attested(LEGAL).asked is not None
 
 
@@ -294,7 +313,7 @@ async def test_the_rota_runs_daily(
         settings, joined.assistant, joined.library.replies, clock,
         request=api, updates_request=FakeBotApi(), jobs=True,
     )  # fmt: skip
-    sender = Sender(joined.library.replies, clock)
+    sender = sender_of(app, joined)
     counted = replace(side, questions=lambda: asked.append(1) or ())
     schedule_questions(app.job_queue, counted, sender)
     schedule_questions(app.job_queue, None, sender)

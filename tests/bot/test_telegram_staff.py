@@ -5,7 +5,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from telegram.error import BadRequest, Forbidden, TimedOut
+from telegram.error import BadRequest, Forbidden, RetryAfter, TimedOut
 from telegram.ext import JobQueue
 
 from bot.app import App as Joined
@@ -22,6 +22,7 @@ from bot.store.query_log import open_query_log
 from bot.store.queue import SqliteQueue
 from bot.store.resolving import resolve
 from bot.telegram import build_application
+from bot.telegram.processor import processor_of
 from bot.telegram.staff import StaffJobs, StaffSide, schedule_staff
 from handlers.answer import Assistant
 from handlers.messages import Card, Incoming, Reply, Status
@@ -76,8 +77,8 @@ def side() -> Side:
 
 
 @pytest.fixture
-def jobs(side: Side, replies) -> StaffJobs:
-    return StaffJobs(side.side(), replies, [STAFF_ID])
+def jobs(side: Side, replies, app) -> StaffJobs:
+    return StaffJobs(side.side(), replies, [STAFF_ID], processor_of(app).delivery)
 
 
 async def test_staff_are_told_of_new_knowledge(app, api, jobs, side) -> None:
@@ -95,6 +96,7 @@ async def test_who_waited_is_told_once(app, api, jobs, side) -> None:
     side.waiting = [asker]
     await jobs.look(app.bot)
     await jobs.look(app.bot)
+    await processor_of(app).delivery.idle()
 
     (message,) = api.methods.messages
     assert message.parameters["chat_id"] == str(chat)
@@ -102,29 +104,44 @@ async def test_who_waited_is_told_once(app, api, jobs, side) -> None:
     assert side.told == [asker]
 
 
-@pytest.mark.parametrize("error", [Forbidden("blocked"), BadRequest("chat not found")])
-async def test_who_is_gone_is_forgotten(app, jobs, side, monkeypatch, error) -> None:
-    async def fail(*_: object, **__: object) -> None:
-        raise error
-
-    monkeypatch.setattr(type(app.bot), "send_message", fail)
+@pytest.mark.parametrize("error", [Forbidden("blocked"), BadRequest("Chat not found")])
+async def test_who_is_gone_is_forgotten(app, api, jobs, side, error) -> None:
+    api.failures["sendMessage"].append(error)
     side.waiting = [ASKER]
     await jobs.look(app.bot)
+    await processor_of(app).delivery.idle()
 
     assert side.told == [ASKER]
+    assert api.methods.messages == []
 
 
-async def test_a_bad_line_is_tried_again(app, jobs, side, monkeypatch, logged) -> None:
-    async def fail(*_: object, **__: object) -> None:
-        raise TimedOut
+async def test_over_a_bad_line_who_waited_is_told_later(app, api, jobs, side, logged) -> None:
+    chat = api.person().id
+    side.waiting = [Asker(f"telegram:{chat}", "ja", 1, "guideline/2-2")]
+    api.failures["sendMessage"].extend([TimedOut(), TimedOut()])
+    await jobs.look(app.bot)
+    await jobs.look(app.bot)
+    await processor_of(app).delivery.idle()
 
-    monkeypatch.setattr(type(app.bot), "send_message", fail)
-    side.waiting, side.news = [ASKER], "版"
+    assert len(api.methods.messages) == 1
+    assert str(chat) not in str(logged)
+
+
+async def test_staff_whom_nobody_can_reach_stop_nothing(app, api, jobs, side, logged) -> None:
+    api.failures["sendMessage"].append(TimedOut())
+    side.news = "版"
     await jobs.look(app.bot)
 
-    assert side.told == []
-    assert {line["event"] for line in logged} == {"asker not told", "staff not told"}
-    assert "77" not in str(logged)
+    assert {line["event"] for line in logged} == {"staff not told"}
+
+
+async def test_staff_are_told_after_the_time_telegram_asks_for(app, api, jobs, side) -> None:
+    api.person()
+    api.failures["sendMessage"].append(RetryAfter(timedelta(seconds=0)))
+    side.news = "版"
+    await jobs.look(app.bot)
+
+    assert [message.text for message in api.methods.messages] == ["版"]
 
 
 async def test_who_waits_for_an_entry_that_is_not_shown_waits_on(app, api, jobs, side) -> None:
@@ -139,6 +156,7 @@ async def test_a_disk_that_does_not_forget_repeats_nothing(app, api, jobs, side)
     side.forgets = False
     for _ in range(3):
         await jobs.look(app.bot)
+    await processor_of(app).delivery.idle()
 
     assert len(api.methods.messages) == 1
 

@@ -39,4 +39,4 @@ def test_every_number_comes_from_the_record_of_a_window(library: Library) -> Non
 
 
 def test_messages_of_the_bot_itself_are_short() -> None:
-    assert max(len(text) for spoken in TEXTS.values() for text in spoken.values()) < 1200
+    assert max(len(text) for spoken in TEXTS.values() for text in spoken.values()) < 1300

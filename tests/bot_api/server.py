@@ -2,15 +2,19 @@
 
 import asyncio
 import json
+import time
 from collections import defaultdict, deque
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
+from http import HTTPStatus
 from itertools import count
-from typing import Any, Self
+from typing import Any, Protocol, Self
 from urllib.parse import urlsplit
 
-from tornado.httpclient import AsyncHTTPClient, HTTPRequest, HTTPResponse
+from tornado.httpclient import AsyncHTTPClient, HTTPClientError, HTTPRequest, HTTPResponse
 from tornado.httpserver import HTTPServer
+from tornado.iostream import StreamClosedError
 from tornado.netutil import bind_sockets
 from tornado.web import Application, RequestHandler
 
@@ -51,6 +55,32 @@ class Fault:
             {"parameters": {"retry_after": self.retry_after}} if self.retry_after else {}
         )
 
+    @property
+    def swallows(self) -> bool:
+        """Whether whoever called never learns that it was done."""
+        return self.drop or self.status != HTTPStatus.OK
+
+
+@dataclass(slots=True)
+class Accepted:
+    """A message the server took."""
+
+    sent: Sent
+    """The message."""
+    life: int
+    """Which life of the process called."""
+    at: float
+    """Monotonic seconds."""
+    unanswered: bool = False
+    """Whether the process cannot have learnt that it was taken."""
+
+
+class Plan(Protocol):
+    """Decides on the faults of calls."""
+
+    def next(self, method: str) -> Fault | None:
+        """The fault of the next call of a method."""
+
 
 class BotApiServer(Methods):
     """A Bot API server for one bot. Use it as an asynchronous context manager."""
@@ -71,6 +101,12 @@ class BotApiServer(Methods):
         """HTTP statuses the webhook answered with."""
         self._update_ids = count(1000)
         self._people_ids = count(FIRST_ID)
+        self.plan: Plan | None = None
+        """Faults of calls that no test asked for one by one."""
+        self.accepted: list[Accepted] = []
+        """Every sendMessage that was done, with what became of its answer."""
+        self.lives: set[int] = set()
+        """Lives of the process that asked for updates, or to be called."""
         self._faults: dict[str, deque[Fault]] = defaultdict(deque)
         self._deliveries: set[asyncio.Task[None]] = set()
 
@@ -85,7 +121,8 @@ class BotApiServer(Methods):
 
     async def start(self, port: int = 0) -> None:
         """Listen on loopback; 0 is any free port."""
-        application = Application([(r"/bot([^/]+)/(\w+)", _Handler, {"server": self})])
+        path = r"(?:/life(\d+))?/bot([^/]+)/(\w+)"
+        application = Application([(path, _Handler, {"server": self})])
         (socket,) = bind_sockets(port, "127.0.0.1")
         self.port: int = socket.getsockname()[1]
         self._http = HTTPServer(application)
@@ -102,6 +139,10 @@ class BotApiServer(Methods):
     def base_url(self) -> str:
         """What ``TELEGRAM_BASE_URL`` must be."""
         return f"http://127.0.0.1:{self.port}/bot"
+
+    def base_url_of(self, life: int) -> str:
+        """The same, so that the calls of one life of a process are told from another's."""
+        return f"http://127.0.0.1:{self.port}/life{life}/bot"
 
     def person(self, language: str | None = "ja") -> Person:
         """Someone new with Telegram."""
@@ -126,6 +167,11 @@ class BotApiServer(Methods):
             self.add_tap(update["callback_query"]["id"])
         if "inline_query" in update:
             self.add_tap(update["inline_query"]["id"])
+        self.bring_again(update)
+        return int(update["update_id"])
+
+    def bring_again(self, update: Json) -> None:
+        """Queue an update that has its id, as Telegram does when it was not confirmed."""
         if self.webhook:
             delivery = asyncio.ensure_future(self._deliver(update))
             self._deliveries.add(delivery)
@@ -133,7 +179,11 @@ class BotApiServer(Methods):
         else:
             self._updates.append(update)
             self._tell_change()
-        return int(update["update_id"])
+
+    @property
+    def delivering(self) -> int:
+        """Number of updates the webhook has not confirmed."""
+        return len(self._deliveries)
 
     def fail_next(self, method: str, times: int = 1, **fault: Any) -> None:
         """Let the next calls of a method fail; the other keywords are those of Fault."""
@@ -170,15 +220,25 @@ class BotApiServer(Methods):
             message = f"calls {calls}, refusals {self.refusals}, messages {texts}"
             raise AssertionError(message) from None
 
+    async def _set_webhook(self, parameters: Mapping[str, str]) -> bool:
+        done = await super()._set_webhook(parameters)
+        while self._updates:  # what waited for a getUpdates goes the other way now
+            self.bring_again(self._updates.popleft())
+        return done
+
     async def answer(
-        self, token: str, method: str, parameters: dict[str, str]
+        self, token: str, method: str, parameters: dict[str, str], life: int = 0
     ) -> tuple[Fault | None, Json]:
         """Answer one call: the fault instead of it, if there is one, and the answer."""
         self.calls[method].append(parameters)
+        if method in {"getUpdates", "setWebhook"}:
+            self.lives.add(life)
         self._tell_change()
         if token != self.token:
             return None, Fault(401, "Unauthorized").answer
         fault = self._faults[method].popleft() if self._faults[method] else None
+        if fault is None and self.plan:
+            fault = self.plan.next(method)
         if fault and not fault.lost and fault.status != 200:
             return fault, fault.answer
         try:
@@ -187,7 +247,13 @@ class BotApiServer(Methods):
             self.refusals.append((method, str(error)))
             return None, Fault(error.status, str(error)).answer
         answer = {"ok": True, "result": result}
-        return fault, fault.answer if fault and fault.lost else answer
+        if method == "sendMessage":
+            answer |= {"accepted": len(self.accepted)}
+            self.accepted.append(Accepted(self.messages[-1], life, time.monotonic()))
+        if fault and fault.lost and fault.status != HTTPStatus.OK:
+            taken = {name: answer[name] for name in ("accepted",) if name in answer}
+            return fault, fault.answer | taken
+        return fault, answer
 
     async def _deliver(self, update: Json) -> None:
         headers = {"Content-Type": "application/json"}
@@ -201,35 +267,49 @@ class BotApiServer(Methods):
 
     @staticmethod
     async def _fetch(request: HTTPRequest) -> HTTPResponse:
-        """Send, as Telegram does, until the webhook listens."""
+        """Send, as Telegram does, until the webhook listens and answers."""
         async with asyncio.timeout(PATIENCE):
             while True:
-                try:
-                    return await AsyncHTTPClient().fetch(request, raise_error=False)
-                except ConnectionRefusedError:
-                    await asyncio.sleep(0.05)
+                with suppress(OSError, HTTPClientError):
+                    answer = await AsyncHTTPClient().fetch(request, raise_error=False)
+                    if answer.code < HTTPStatus.INTERNAL_SERVER_ERROR:
+                        return answer
+                await asyncio.sleep(0.05)
 
 
 class _Handler(RequestHandler):
     def initialize(self, server: BotApiServer) -> None:
         self._server = server
         self._answering: asyncio.Task[tuple[Fault | None, Json]] | None = None
+        self._accepted: Accepted | None = None
 
-    async def post(self, token: str, method: str) -> None:
+    async def post(self, life: str | None, token: str, method: str) -> None:
         parameters = {name: self.get_body_argument(name) for name in self.request.body_arguments}
-        self._answering = asyncio.ensure_future(self._server.answer(token, method, parameters))
+        answering = self._server.answer(token, method, parameters, int(life or 0))
+        self._answering = asyncio.ensure_future(answering)
         try:
             fault, answer = await self._answering
         except asyncio.CancelledError:  # the bot hung up while its getUpdates waited
             return
+        self._take_note(fault, answer)
         if fault:
             await asyncio.sleep(fault.seconds)
         if fault and fault.drop:
             self.detach().close()
             return
         self.set_status(answer.get("error_code", 200))
-        await self.finish(answer)
+        try:
+            await self.finish(answer)
+        except StreamClosedError:  # the bot hung up, or was killed
+            self.on_connection_close()
+
+    def _take_note(self, fault: Fault | None, answer: Json) -> None:
+        if "accepted" in answer:
+            self._accepted = self._server.accepted[answer.pop("accepted")]
+            self._accepted.unanswered = fault is not None and fault.swallows
 
     def on_connection_close(self) -> None:
+        if self._accepted:
+            self._accepted.unanswered = True
         if self._answering:
             self._answering.cancel()
