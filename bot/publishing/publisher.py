@@ -123,7 +123,7 @@ class Publisher:
         kept = self._kept(edit)
         if kept is None or kept.state is not EditState.DRAFT:
             raise RefusedError(Problem.NOT_DRAFT)
-        if kept.author == who and not self._alone:
+        if who in kept.writers and not self._alone:
             raise RefusedError(Problem.OWN_DRAFT)
         change = place(kept, library, self._source.data)
         if conflict(kept.base, change.now) and conflict(kept.text, change.now):

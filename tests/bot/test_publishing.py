@@ -15,7 +15,7 @@ from bot.store.audit import read_audit
 from bot.store.database import open_database
 from bot.store.edits import change_draft, discard
 from bot.store.groups import read_group
-from bot.store.resolving import claim, resolve
+from bot.store.resolving import claim, reopen, resolve
 from bot.store.rows import row_of
 from handlers.library import Library
 from handlers.staff import EditState, GroupState, Resolution
@@ -94,6 +94,22 @@ def test_who_wrote_a_draft_does_not_sign_it(here: House) -> None:
     assert here.published(edit, "sato").problem is Problem.OWN_DRAFT
     assert here.entry() == edit.base
     assert here.read(edit.id) == edit
+
+
+def test_nobody_who_ever_wrote_in_a_draft_signs_it(here: House, db) -> None:
+    edit = here.asking(ASK)
+    change_draft(db, edit.id, AT, "suzuki", with_ask(edit.base, "別の聞き方をする"), DV)
+    change_draft(db, edit.id, AT, "sato", edit.text, DV)
+
+    assert here.published(here.read(edit.id), "suzuki").problem is Problem.OWN_DRAFT
+    assert here.published(here.read(edit.id), "tanaka").problem is None
+
+
+def test_who_saves_a_draft_unchanged_may_sign_it(here: House, db) -> None:
+    edit = here.asking(ASK)
+    change_draft(db, edit.id, AT, "suzuki", edit.text, DV, was=edit.text)
+
+    assert here.published(here.read(edit.id)).problem is None
 
 
 def test_one_person_may_where_it_is_so_decided(here: House) -> None:
@@ -235,6 +251,7 @@ def test_a_group_that_something_else_resolved_stays_so(here: House, db) -> None:
     number = group(db)
     edit = here.asking(ASK, group=number)
     here.published(edit)
+    reopen(db, number, "suzuki", AT)
     resolve(db, number, "suzuki", Resolution.OUT_OF_SCOPE, AT)
 
     assert here.publisher.undo(edit, "suzuki").problem is None

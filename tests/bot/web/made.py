@@ -181,7 +181,7 @@ class Browser:
         """The value of a hidden field of a page."""
         return re.search(rf'name="{name}" value="([^"]*)"', self.get(path).text)[1]  # type: ignore[index]
 
-    def post(self, path: str, csrf: str | None = None, **form: str) -> httpx.Response:
+    def post(self, path: str, csrf: str | None = None, **form: str | list[str]) -> httpx.Response:
         token = self.secret() if csrf is None else csrf
         return self.request("POST", path, data={"csrf": token, **form})
 

@@ -169,6 +169,7 @@ def test_a_new_window_with_an_id_that_exists_is_a_conflict(
 
 
 def test_a_draft_is_discarded(console: Console, edit: Browser) -> None:
+    before = stored(console)
     assert edit.post("/edits/1/discard", was="old").status_code == 409
     response = edit.post("/edits/1/discard", was=edit.field("/edits/1", "was"))
 
@@ -177,8 +178,11 @@ def test_a_draft_is_discarded(console: Console, edit: Browser) -> None:
     again = edit.post("/edits/1/discard", was=digest(stored(console).text))
     assert again.headers["location"] == "/edits/1?said=not_draft"
     assert save(edit, "x", digest(stored(console).text)).status_code == 409
-    rebased = edit.post("/edits/1/base", base=digest(stored(console).base))
+    rebased = edit.post("/edits/1/base", base=digest(before.base))
     assert rebased.headers["location"] == "/edits/1?said=not_draft"
+    page = edit.get("/edits/1").text
+    assert "捨てた下書きの内容は残していません。" in page
+    assert '<ol class="diff">' not in page
 
 
 def test_a_replay_runs_once_and_the_page_renews_itself(console: Console, edit: Browser) -> None:
