@@ -67,7 +67,8 @@ def draft(  # noqa: PLR0913  what a draft consists of
     """Begin an edit; give its number."""
     row = {
         "at": stamp(at), "author": author, "writers": _names([author]), "entry": entry,
-        "file": file, "base": base, "text": text, "group_id": group, "state": EditState.DRAFT.value,
+        "file": file, "base": base, "text": text, "group_id": group,
+        "state": EditState.DRAFT.value,
     }  # fmt: skip
     with writing(db):
         db.table("edits").insert(row)

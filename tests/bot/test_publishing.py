@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.publishing import publisher as publishing
-from bot.publishing.outcome import Problem
+from bot.publishing.outcome import Problem, Warned
 from bot.settings import load_settings
 from bot.store.audit import read_audit
 from bot.store.database import open_database
@@ -286,6 +286,37 @@ def test_what_was_changed_since_is_not_undone(here: House) -> None:
 
     assert here.publisher.undo(edit, "suzuki").problem is Problem.CHANGED_SINCE
     assert here.entry() == later.text
+
+
+def test_what_grew_old_is_put_back_all_the_same(here: House) -> None:
+    before, found, rest = here.text.partition(f"id: {DV}\n")
+    assured = 'assured: "2026-11-21"'
+    old = rest.replace(assured, 'assured: "2025-01-10"', 1)
+    here.file.write_text(before + found + old, encoding="utf-8")
+    base = here.entry()
+    assert "2025-01-10" in base
+    edit = here.draft(base.replace("2025-01-10", "2026-11-20"), base)
+    assert here.published(edit).problem is None
+
+    outcome = here.publisher.undo(edit, "suzuki")
+
+    assert outcome.problem is None
+    assert [finding.code for finding in outcome.findings] == ["assured_late"]
+    assert here.entry() == base
+
+
+def test_a_window_that_nobody_sees_covers_nothing(here: House, db) -> None:
+    number = group(db, "sato")
+    base = here.entry()
+    edit = here.draft(base.replace("status: published", "status: draft"), base, group=number)
+
+    outcome = here.published(edit)
+
+    assert (outcome.problem, outcome.warnings) == (None, (Warned.NOT_SHOWN,))
+    assert here.read(edit.id).state is EditState.PUBLISHED
+    found = read_group(db, number, AT)
+    assert found
+    assert (found.state, found.claimed_by) == (GroupState.CLAIMED, "sato")
 
 
 def test_undoing_brings_no_errors_either(here: House) -> None:

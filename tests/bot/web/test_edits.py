@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.publishing.outcome import Warned
 from bot.store.audit import read_audit
 from bot.store.edits import Edit, read_edit
 from bot.web.edits import digest
@@ -208,6 +209,19 @@ def test_a_publisher_signs_what_was_replayed(console: Console, publisher: Browse
 
     assert response.headers["location"] == "/edits/1?said=published"
     assert console.publisher.done == [("publish", 1, "dasu")]
+
+
+@pytest.mark.parametrize("warned", Warned)
+@pytest.mark.usefixtures("edit")
+def test_what_went_otherwise_is_said(console: Console, publisher: Browser, warned: Warned) -> None:
+    console.publisher.warnings = (warned,)
+    response = publisher.post("/edits/1/sign", was=digest(stored(console).text))
+
+    key = f"console.said.published_{warned}"
+    assert response.headers["location"] == f"/edits/1?said=published_{warned}"
+    assert console.source.current.replies.say(key) in publisher.get(
+        response.headers["location"]
+    ).text  # fmt: skip
 
 
 @pytest.mark.parametrize("problem", PROBLEMS)
