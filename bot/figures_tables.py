@@ -12,6 +12,7 @@ from sqlite_utils import Database
 
 from bot.figures_words import Words
 from bot.log_tables import no_formula, printable
+from bot.store.concerned import read_concerned
 from bot.store.counting import Cell, Period
 from bot.store.figures import Gap, read_figures
 from bot.suppression import Released, released
@@ -45,7 +46,7 @@ def handout(  # noqa: PLR0913, PLR0917  what is read, and how it is told
     Raises:
         sqlite3.Error: the database cannot be read.
     """
-    figures = released(read_figures(db, period))
+    figures = released(read_figures(db, period), read_concerned(db, period))
     return Handout(figures, Words(replies, knowledge, language), now)
 
 
@@ -74,7 +75,12 @@ def _lines(figures: Released, words: Words) -> Iterator[tuple[str, str, str, str
             label = f"{words.title(window)} {words.say(f'figures.column.{kind}')}"
             yield words.table("window"), label, words.number(count), ""
     for key, count in (("opened", figures.opened), ("resolved", figures.resolved)):
-        yield words.table("count"), words.say(f"figures.{key}"), str(count), ""
+        yield words.table("count"), words.say(f"figures.{key}"), _plainly(count, words), ""
+
+
+def _plainly(count: int | None, words: Words) -> str:
+    """Without separators of thousands: a spreadsheet reads numbers."""
+    return words.number(None) if count is None else str(count)
 
 
 def _numbers(cell: Cell | None, words: Words) -> tuple[str, str]:

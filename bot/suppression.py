@@ -17,6 +17,8 @@ and prefectures, so these do not add up to a whole; they are treated as if they 
 rather too much than too little.
 
 A zero stays a zero: that nobody asked tells of nobody, and without it a chart of days has holes.
+How many groups were opened or resolved is told where ``SMALL`` people asked them, how long that
+took where there are ``SMALL`` such groups too.
 What was told of windows has no people at all; counts below ``SMALL`` are hidden, and no sums of
 them are published. Entries shown have no whole either.
 
@@ -28,6 +30,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Final, TypeAlias
 
+from bot.store.concerned import Concerned
 from bot.store.counting import ANSWERED_SINCE, NOT_YET, ORDERED, Cell, Cells, Period
 from bot.store.figures import Gap, PeriodFigures
 from bot.store.rows import UNANSWERED
@@ -57,12 +60,12 @@ class Released:
     """Cells by table; a table of which nothing may be told is empty."""
     gaps: tuple[Gap, ...]
     """Only those that may be told; their topics only where enough people named them."""
-    opened: int
-    """Groups of questions made in the period."""
-    resolved: int
-    """Groups of questions resolved in it."""
+    opened: int | None
+    """Groups of questions made in the period; None where too few people asked them."""
+    resolved: int | None
+    """Groups of questions resolved in it; None likewise."""
     median_days: float | None
-    """Half of these took no longer, in days."""
+    """Half of these took no longer, in days; None where they are few, too."""
     windows: Mapping[str, Mapping[str, int | None]]
     """What was told of each window by kind; None for a hidden count."""
     looked_at: Mapping[str, tuple[GroupState, Resolution | None]]
@@ -77,21 +80,27 @@ class Released:
         return part.queries / self.total.queries
 
 
-def released(figures: PeriodFigures) -> Released:
-    """Hide what must not leave."""
+def released(figures: PeriodFigures, concerned: Concerned) -> Released:
+    """Hide what must not leave; ``concerned``: who stands behind the numbers of groups."""
     enough = not 0 < figures.total.people < SMALL
     tables, gaps = _tables(figures) if enough else ({table: {} for table in figures.tables}, [])
+    resolved = _of_many(figures.resolved, concerned.resolved)
     return Released(
         period=figures.period,
         total=figures.total if enough else None,
         tables=tables,
         gaps=tuple(gaps),
-        opened=figures.opened,
-        resolved=figures.resolved,
-        median_days=figures.median_days,
+        opened=_of_many(figures.opened, concerned.opened),
+        resolved=resolved,
+        median_days=figures.median_days if resolved and resolved >= SMALL else None,
         windows=_windows(figures.windows),
         looked_at=figures.looked_at,
     )
+
+
+def _of_many(groups: int, people: int) -> int | None:
+    """A number of groups, if enough people asked them. That there were none tells of nobody."""
+    return groups if not groups or people >= SMALL else None
 
 
 def hide(cells: Cells, leaves: Mapping[str, int] | None = None) -> set[str] | None:

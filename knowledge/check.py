@@ -43,6 +43,7 @@ CHECKS: Final[tuple[Callable[[Material], Iterator[Finding]], ...]] = (
     windows.limits,
     windows.languages,
     windows.dates,
+    windows.filled_in,
     windows.documents,
     asks.enough,
     asks.once,

@@ -22,7 +22,7 @@ def mark_published(  # noqa: PLR0913, PLR0917  what a publication consists of
     change: Placed,
     version: str,
 ) -> None:
-    """Mark a draft as published, and resolve its group, whoever holds it.
+    """Mark a draft as published, and resolve its group, whoever holds it, if people see the entry.
 
     Raises:
         RefusedError: somebody changed, published or discarded the draft in between.
@@ -30,7 +30,7 @@ def mark_published(  # noqa: PLR0913, PLR0917  what a publication consists of
     if read_edit(db, edit.id) != edit:
         raise RefusedError(Problem.NOT_DRAFT)
     published(db, edit, at, who, replay.counts(), change.before, change.after, version)
-    if edit.group is not None:
+    if edit.group is not None and change.shown:
         covered = Resolution.COVERED_BY
         resolve_within(
             db, edit.group, who, covered, at, edit.entry, version, whoever_holds_it=True

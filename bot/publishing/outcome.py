@@ -30,6 +30,8 @@ class Warned(StrEnum):
 
     NOT_COMMITTED = "not_committed"
     """The file is written, but git refused the commit: a hook, a lock, a merge."""
+    NOT_SHOWN = "not_shown"
+    """The window's status is not published: nobody sees it, so its group is not resolved."""
     OTHERS_CHANGES = "others_changes"
     """The commit also has changes to this file that somebody had not committed."""
 

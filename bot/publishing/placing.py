@@ -14,11 +14,13 @@ from bot.store.edits import Edit
 from handlers.library import Library
 from knowledge.check import check
 from knowledge.edits import file_of, line_of, placed, removed
+from knowledge.entries import Window
 from knowledge.findings import Finding, KnowledgeError, Severity
 from knowledge.load import read_text
 from knowledge.standard_form import entry_text
 from knowledge.trial import trial
 from knowledge.typed import AnyEntry, read_entry
+from knowledge.vocabulary import Publication
 
 _NOT_HERE: Final = frozenset({"few_questions"})
 """Errors of which only a developer can rid an entry: they are told, and stop nothing."""
@@ -48,6 +50,12 @@ class Placed:
     def name(self) -> str:
         """The file's path within the data folder."""
         return self.file.relative_to(self.data).as_posix()
+
+    @property
+    def shown(self) -> bool:
+        """Whether people are shown the entry: a window may be kept without being published."""
+        window = self.entry if isinstance(self.entry, Window) else None
+        return window is None or window.status is Publication.PUBLISHED
 
 
 def place(edit: Edit, library: Library, data: Path) -> Placed:

@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Callable, Sequence
+from collections.abc import Set as AbstractSet
 from contextlib import ExitStack, closing
 from dataclasses import replace
 from datetime import date
@@ -18,7 +19,7 @@ from bot.publishing.outcome import Outcome, Problem, RefusedError, Warned
 from bot.publishing.placing import Placed, brought, check_data, on_trial, place, take_back
 from bot.publishing.replay import Replay
 from bot.publishing.replays import Replays
-from bot.publishing.source import LibrarySource
+from bot.publishing.source import AGE, LibrarySource
 from bot.settings import Settings
 from bot.shelf import FolderShelf
 from bot.store.database import cause_of, open_database, writing
@@ -111,7 +112,7 @@ class Publisher:
     # --- the deeds ---
 
     def publish(self, edit: Edit, who: str) -> Outcome:
-        """Sign a draft as ``who`` saw it: write it, commit it, resolve its group."""
+        """Sign a draft as ``who`` saw it: write it, commit it, resolve its group if shown."""
         return self._done(edit, lambda: self._publish(edit, who))
 
     def undo(self, edit: Edit, who: str) -> Outcome:
@@ -123,7 +124,7 @@ class Publisher:
         kept = self._kept(edit)
         if kept is None or kept.state is not EditState.DRAFT:
             raise RefusedError(Problem.NOT_DRAFT)
-        if kept.author == who and not self._alone:
+        if who in kept.writers and not self._alone:
             raise RefusedError(Problem.OWN_DRAFT)
         change = place(kept, library, self._source.data)
         if conflict(kept.base, change.now) and conflict(kept.text, change.now):
@@ -137,6 +138,8 @@ class Publisher:
             mark_published(db, kept, self._clock.now(), who, replay, change, now)
 
         done = self._written(library, change, mark, Problem.NO_REPLAY)
+        if not change.shown:
+            done = replace(done, warnings=(Warned.NOT_SHOWN, *done.warnings))
         words = f"Edit {kept.id}, written by {kept.author}, signed by {who}."
         return self._committed(change, done, words, (kept.author, who))
 
@@ -152,7 +155,8 @@ class Publisher:
         def mark(db: Database, now: str) -> None:
             mark_undone(db, kept, self._clock.now(), who, now)
 
-        done = self._written(library, change, mark, Problem.CHANGED_SINCE)
+        # A text that grew old is no worse than one that was wrong; the check goes on telling it.
+        done = self._written(library, change, mark, Problem.CHANGED_SINCE, allowed={AGE})
         return self._committed(change, done, f"Edit {kept.id} undone by {who}.", (who, who))
 
     def _done(self, edit: Edit, deed: Callable[[], Outcome]) -> Outcome:
@@ -197,10 +201,12 @@ class Publisher:
         change: Placed,
         mark: Callable[[Database, str], None],
         overtaken: Problem,
+        allowed: AbstractSet[str] = frozenset(),
     ) -> Outcome:
-        """Check the change, write it and mark it, all or nothing."""
+        """Check the change, write it and mark it, all or nothing; errors may be ``allowed``."""
         findings = self._brought(change)
-        if any(finding.severity is Severity.ERROR for finding in findings):
+        errors = (found for found in findings if found.severity is Severity.ERROR)
+        if any(error.code not in allowed for error in errors):
             raise RefusedError(Problem.CHECK_FAILED, findings)
         tracked = self._repository.tracked(change.file)
         with closing(open_database(self._database)) as db, ExitStack() as undoing:

@@ -14,12 +14,12 @@ import structlog
 from bot.publishing.placing import on_trial, place
 from bot.publishing.questions import Question, Said, from_log, from_tests
 from bot.publishing.replay import Answer, Asker, Replay, ask_all, compared
-from bot.publishing.source import LibrarySource
+from bot.publishing.source import UNSOUND, LibrarySource
 from bot.store.database import cause_of, open_database
 from bot.store.edits import Edit
 from handlers.library import Library
 from handlers.ports import Clock
-from knowledge.findings import Finding, KnowledgeError
+from knowledge.findings import Finding, KnowledgeError, Severity
 from knowledge.shelf import Shelf
 
 _HOUR: Final = 11
@@ -142,6 +142,12 @@ class Replays:
             data = self._source.data
             found = tuple(one.seen_from(data) for one in error.findings)
             return _Result(version, None, found)
+        except UNSOUND as error:
+            _log.error("replay failed", edit=edit.id, error=type(error).__name__)
+            values = {"error": type(error).__name__}
+            # A warning: an error would take the button away by which it is tried again.
+            found = Finding("not_replayed", Path(edit.file), 1, values, severity=Severity.WARNING)
+            return _Result(version, None, (found,))
         except (OSError, sqlite3.Error) as error:
             _log.warning("replay failed", edit=edit.id, error=cause_of(error))
             return _Result(version, None, (Finding("not_tried", Path(edit.file), 1),))

@@ -23,7 +23,7 @@ _TRIES: Final = 3
 """How often data is read that changes while it is read."""
 _TOLD: Final = 10
 """Findings in the log; the first ones lead to the rest."""
-_UNSOUND: Final = (
+UNSOUND: Final = (
     LookupError, ValueError, TypeError, AttributeError, EOFError, zipfile.BadZipFile,
 )  # fmt: skip
 """What reading raises for data of a kind that no check knows."""
@@ -156,7 +156,7 @@ class LibrarySource:
             return self._refusal(found, error.findings)
         except OSError:
             return self._refusal(found, [Finding("unreadable", self.data, 1)])
-        except _UNSOUND as error:
+        except UNSOUND as error:
             values = {"error": type(error).__name__}
             return self._refusal(found, [Finding("not_loaded", self.data, 1, values)])
         self._next = frozenset(map(key_of, errors))

@@ -10,6 +10,7 @@ from sqlite_utils import Database
 
 from bot.store.audit import note
 from bot.store.database import writing
+from bot.store.resolving import release_all_within
 from bot.store.rows import stamp
 from handlers.staff import StaffRole
 
@@ -73,12 +74,13 @@ def set_role(db: Database, at: datetime, name: str, role: StaffRole) -> bool:
 
 
 def remove_account(db: Database, at: datetime, name: str) -> bool:
-    """Remove an account and end its sessions; False if there is none."""
+    """Remove an account, end its sessions, give its groups back; False if there is none."""
     with writing(db):
         done = db.execute("delete from accounts where name = ?", [name]).rowcount
         if done:
             db.execute("delete from sessions where account = ?", [name])
             note(db, at, COMMAND_LINE, "account.remove", f"account/{name}")
+            release_all_within(db, name, COMMAND_LINE, at)
     return bool(done)
 
 

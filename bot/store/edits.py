@@ -10,6 +10,7 @@ from sqlite_utils import Database
 
 from bot.store.audit import note
 from bot.store.database import writing
+from bot.store.resolving import release_within
 from bot.store.rows import stamp
 from handlers.staff import EditState
 
@@ -23,7 +24,9 @@ class Edit:
     at: datetime
     """When the draft was last changed."""
     author: str
-    """Name of the account that wrote it."""
+    """Name of the account that wrote its text last."""
+    writers: tuple[str, ...]
+    """Everybody who wrote in it, first to last: none of them signs it."""
     entry: str
     """Id of the entry."""
     file: str
@@ -31,7 +34,7 @@ class Edit:
     base: str
     """The entry's text when the edit began; empty for a new entry."""
     text: str
-    """The entry's text as it shall be, in standard form."""
+    """The entry's text as it shall be, in standard form; empty once discarded, as its base is."""
     group: int | None
     """The group of unanswered questions that it answers, if any."""
     state: EditState
@@ -63,8 +66,9 @@ def draft(  # noqa: PLR0913  what a draft consists of
 ) -> int:
     """Begin an edit; give its number."""
     row = {
-        "at": stamp(at), "author": author, "entry": entry, "file": file, "base": base,
-        "text": text, "group_id": group, "state": EditState.DRAFT.value,
+        "at": stamp(at), "author": author, "writers": _names([author]), "entry": entry,
+        "file": file, "base": base, "text": text, "group_id": group,
+        "state": EditState.DRAFT.value,
     }  # fmt: skip
     with writing(db):
         db.table("edits").insert(row)
@@ -83,8 +87,11 @@ def change_draft(  # noqa: PLR0913, PLR0917  the same
     *,
     file: str | None = None,
     was: str | None = None,
+    group: int | None = None,
 ) -> bool:
     """Write another text into a draft; its writer is then the author. False if it is none.
+
+    Who writes what stands there already changes nothing, and is no writer.
 
     Args:
         db: the database.
@@ -95,16 +102,21 @@ def change_draft(  # noqa: PLR0913, PLR0917  the same
         entry: id of the entry.
         file: its file, where that changes with it.
         was: the draft's text as the writer saw it; if somebody changed it since, False.
+        group: of unanswered questions that it answers, where it answered none so far.
     """
     with writing(db):
-        found = db.execute("select text from edits where id = ?", [number]).fetchone()
-        if was is not None and (found is None or found[0] != was):
+        edit = read_edit(db, number)
+        if edit is None or edit.state is not EditState.DRAFT or was not in {None, edit.text}:
             return False
-        row = {"text": text, "entry": entry, "author": who, "at": stamp(at)}
-        done = _if_in(db, number, EditState.DRAFT, **row, **({"file": file} if file else {}))
-        if done:
-            note(db, at, who, "edit.change", f"edit/{number}", entry=entry)
-    return done
+        row = {"text": text, "entry": entry, "file": file or edit.file}
+        joined = {"group_id": group} if edit.group is None and group is not None else {}
+        if row == {"text": edit.text, "entry": edit.entry, "file": edit.file} and not joined:
+            return True
+        writers = edit.writers if who in edit.writers else (*edit.writers, who)
+        row |= {"author": who, "writers": _names(writers), "at": stamp(at)}
+        _if_in(db, number, EditState.DRAFT, **row, **joined)
+        note(db, at, who, "edit.change", f"edit/{number}", entry=entry)
+    return True
 
 
 def take_base(db: Database, number: int, at: datetime, who: str, base: str) -> bool:
@@ -117,12 +129,25 @@ def take_base(db: Database, number: int, at: datetime, who: str, base: str) -> b
 
 
 def discard(db: Database, number: int, at: datetime, who: str) -> bool:
-    """Give up a draft; False if it is none."""
+    """Give up a draft, and what stands in it; False if it is none.
+
+    People's wordings may be in it, so nothing of its text is kept. Where no other draft answers
+    its group, the group is given back, whoever holds it.
+    """
     with writing(db):
-        done = _if_in(db, number, EditState.DRAFT, state=EditState.DISCARDED.value)
+        values = {"state": EditState.DISCARDED.value, "text": "", "base": ""}
+        done = _if_in(db, number, EditState.DRAFT, **values)
         if done:
             note(db, at, who, "edit.discard", f"edit/{number}")
+            _give_back(db, number, at, who)
     return done
+
+
+def _give_back(db: Database, number: int, at: datetime, who: str) -> None:
+    (group,) = db.execute("select group_id from edits where id = ?", [number]).fetchone()
+    others = "select 1 from edits where group_id = ? and state = ?"
+    if group and not db.execute(others, [group, EditState.DRAFT.value]).fetchone():
+        release_within(db, group, who, at, whoever_holds_it=True)
 
 
 def published(  # noqa: PLR0913, PLR0917  what a publication consists of
@@ -170,11 +195,15 @@ def read_edit(db: Database, number: int) -> Edit | None:
     return next((_edit(row) for row in db.table("edits").rows_where("id = ?", [number])), None)
 
 
-def _if_in(db: Database, edit: int, was: EditState, **values: str) -> bool:
+def _if_in(db: Database, edit: int, was: EditState, **values: str | int) -> bool:
     """Change an edit that is in this state; False if it is in another one, or does not exist."""
     names = ", ".join(f"{name} = :{name}" for name in values)
     sql = f"update edits set {names} where id = :edit and state = :was"  # noqa: S608  our own names
     return bool(db.execute(sql, {**values, "edit": edit, "was": was.value}).rowcount)
+
+
+def _names(writers: Iterable[str]) -> str:
+    return json.dumps(list(writers), ensure_ascii=False)
 
 
 def _edit(row: Mapping[str, Any]) -> Edit:
@@ -182,6 +211,7 @@ def _edit(row: Mapping[str, Any]) -> Edit:
         id=row["id"],
         at=datetime.fromisoformat(row["at"]),
         author=row["author"],
+        writers=tuple(json.loads(row["writers"])),
         entry=row["entry"],
         file=row["file"],
         base=row["base"],

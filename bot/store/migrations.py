@@ -244,7 +244,8 @@ def _editing(db: Database) -> None:
         {
             "id": int,
             "at": str,
-            "author": str,
+            "author": str,  # who wrote its text last
+            "writers": str,  # JSON list: everybody who ever wrote in it
             "entry": str,
             "file": str,  # within the data folder
             "base": str,  # the entry's text when the edit began; empty for a new one
@@ -259,7 +260,7 @@ def _editing(db: Database) -> None:
             "version": str,  # of the knowledge since
         },
         pk="id",
-        not_null={"at", "author", "entry", "file", "base", "text", "state"},
+        not_null={"at", "author", "writers", "entry", "file", "base", "text", "state"},
     )
     edits.create_index(["state"])
 

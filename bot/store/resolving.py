@@ -28,14 +28,31 @@ def claim(db: Database, number: int, who: str, now: datetime) -> bool:
     return bool(changed) or _holder(db, number) == who
 
 
-def release(db: Database, number: int, who: str, now: datetime) -> bool:
-    """Give a claimed group back; only who holds it can."""
+def release(
+    db: Database, number: int, who: str, now: datetime, *, whoever_holds_it: bool = False
+) -> bool:
+    """Give a claimed group back; only who holds it can, unless so wanted."""
     with writing(db):
-        if _holder(db, number) != who:
-            return False
-        change(db, number, now, state=GroupState.OPEN.value, claimed_by=None)
-        note(db, now, who, "group.release", f"group/{number}")
+        return release_within(db, number, who, now, whoever_holds_it=whoever_holds_it)
+
+
+def release_within(
+    db: Database, number: int, who: str, now: datetime, *, whoever_holds_it: bool = False
+) -> bool:
+    """The same, within a transaction of the caller's."""
+    holder = _holder(db, number)
+    if holder is None or (holder != who and not whoever_holds_it):
+        return False
+    change(db, number, now, state=GroupState.OPEN.value, claimed_by=None)
+    note(db, now, who, "group.release", f"group/{number}")
     return True
+
+
+def release_all_within(db: Database, holder: str, who: str, now: datetime) -> None:
+    """Give back every group that an account holds, within a transaction of the caller's."""
+    held = "select id from groups where state = 'claimed' and claimed_by = ?"
+    for (number,) in db.execute(held, [holder]).fetchall():
+        release_within(db, number, who, now, whoever_holds_it=True)
 
 
 def resolve(  # noqa: PLR0913, PLR0917  what was decided, by whom, when
@@ -47,7 +64,7 @@ def resolve(  # noqa: PLR0913, PLR0917  what was decided, by whom, when
     entry: str | None = None,
     published: str | None = None,
 ) -> bool:
-    """End a group that is open or that ``who`` holds; False if somebody else holds it.
+    """End a group that is open or that ``who`` holds; False for another, or one that has ended.
 
     ``published`` is the version of the knowledge from which on it is answered.
     """
@@ -66,11 +83,16 @@ def resolve_within(  # noqa: PLR0913, PLR0917  the same
     *,
     whoever_holds_it: bool = False,
 ) -> bool:
-    """The same, within a transaction of the caller's; also from others, if so wanted."""
+    """The same, within a transaction of the caller's.
+
+    With ``whoever_holds_it`` also one that somebody else holds, or that was resolved otherwise.
+    """
     found = db.execute("select state, claimed_by from groups where id = ?", [number]).fetchone()
     if found is None:
         return False
-    if found[0] == GroupState.CLAIMED and found[1] != who and not whoever_holds_it:
+    state, holder = found
+    theirs = state == GroupState.OPEN or (state == GroupState.CLAIMED and holder == who)
+    if not theirs and not whoever_holds_it:
         return False
     change(
         db, number, now, state=GroupState.RESOLVED.value, resolution=resolution.value,

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
+from starlette.convertors import IntegerConvertor, register_url_convertor
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
@@ -30,14 +31,23 @@ from handlers.staff import StaffRole
 REFRESH: Final = 2.0
 """Seconds between two looks at the data folder."""
 
+
+class _Short(IntegerConvertor):
+    """A number of a row; one of thousands of digits is none, and would not be read at all."""
+
+    regex = "[0-9]{1,19}"
+
+
+register_url_convertor("short", _Short())
+
 READ: Final[dict[str, Do]] = {
     "/": overview.show_overview,
     "/groups": groups.show_groups,
-    "/groups/{number:int}": group.show_group,
+    "/groups/{number:short}": group.show_group,
     "/entries": entries.show_entries,
     "/entries/{kind}/{slug}": entries.show_entry,
     "/edits": edits.show_edits,
-    "/edits/{number:int}": edits.show_edit,
+    "/edits/{number:short}": edits.show_edit,
     "/checks": checks.show_checks,
     "/figures": figures.show_figures,
     "/figures/{month}/{kind}": figures.give_figures,
@@ -46,21 +56,21 @@ READ: Final[dict[str, Do]] = {
 """Pages every account may read."""
 WRITE: Final[dict[str, tuple[Do, StaffRole]]] = {
     "/logout": (log_out, StaffRole.VIEWER),
-    "/groups/{number:int}/claim": (group.claim_group, StaffRole.EDITOR),
-    "/groups/{number:int}/release": (group.release_group, StaffRole.EDITOR),
-    "/groups/{number:int}/resolve": (group.resolve_group, StaffRole.EDITOR),
-    "/groups/{number:int}/reopen": (group.reopen_group, StaffRole.EDITOR),
-    "/groups/{number:int}/cover": (group.cover_group, StaffRole.EDITOR),
-    "/groups/{number:int}/mend": (group.mend_window, StaffRole.EDITOR),
-    "/groups/{number:int}/new": (group.new_entry, StaffRole.EDITOR),
+    "/groups/{number:short}/claim": (group.claim_group, StaffRole.EDITOR),
+    "/groups/{number:short}/release": (group.release_group, StaffRole.EDITOR),
+    "/groups/{number:short}/resolve": (group.resolve_group, StaffRole.EDITOR),
+    "/groups/{number:short}/reopen": (group.reopen_group, StaffRole.EDITOR),
+    "/groups/{number:short}/cover": (group.cover_group, StaffRole.EDITOR),
+    "/groups/{number:short}/mend": (group.mend_window, StaffRole.EDITOR),
+    "/groups/{number:short}/new": (group.new_entry, StaffRole.EDITOR),
     "/entries/new": (entries.add_window, StaffRole.EDITOR),
     "/entries/{kind}/{slug}/edit": (entries.edit_entry, StaffRole.EDITOR),
-    "/edits/{number:int}/save": (edit.save_edit, StaffRole.EDITOR),
-    "/edits/{number:int}/discard": (edit.discard_edit, StaffRole.EDITOR),
-    "/edits/{number:int}/base": (edit.rebase_edit, StaffRole.EDITOR),
-    "/edits/{number:int}/replay": (edit.replay_edit, StaffRole.EDITOR),
-    "/edits/{number:int}/sign": (edit.sign_edit, StaffRole.PUBLISHER),
-    "/edits/{number:int}/undo": (edit.undo_edit, StaffRole.PUBLISHER),
+    "/edits/{number:short}/save": (edit.save_edit, StaffRole.EDITOR),
+    "/edits/{number:short}/discard": (edit.discard_edit, StaffRole.EDITOR),
+    "/edits/{number:short}/base": (edit.rebase_edit, StaffRole.EDITOR),
+    "/edits/{number:short}/replay": (edit.replay_edit, StaffRole.EDITOR),
+    "/edits/{number:short}/sign": (edit.sign_edit, StaffRole.PUBLISHER),
+    "/edits/{number:short}/undo": (edit.undo_edit, StaffRole.PUBLISHER),
 }
 """Forms, and who may send them."""
 
@@ -85,12 +95,14 @@ def build_console(
         codes=Codes(clock),
         checked=Checked(publisher),
     )
-    return Starlette(
+    app = Starlette(
         routes=_routes(desk),
         middleware=[Middleware(Guard, settings=settings, refuse=pages.refuse)],
         exception_handlers=_errors(pages, settings),
         lifespan=_watching(library_source),
     )
+    app.state.attempts = desk.attempts
+    return app
 
 
 def _routes(desk: Desk) -> list[Route | Mount]:

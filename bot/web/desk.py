@@ -2,7 +2,7 @@
 
 import hmac
 import sqlite3
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 import structlog
 from sqlite_utils import Database
 from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import ImmutableMultiDict
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -30,13 +31,17 @@ from handlers.library import Library
 from handlers.ports import Clock
 from handlers.staff import StaffRole
 
-FIELDS: Final = 30
+FIELDS: Final = 100
 """Fields of a form at most."""
 _LARGEST_NUMBER: Final = 2**63 - 1
 _SAID: Final = "console.said."
 _FORM: Final = "application/x-www-form-urlencoded"
 
 _log = structlog.get_logger()
+
+
+Form: TypeAlias = ImmutableMultiDict[str, str]
+"""The fields of a form; a box that is ticked several times stands there as often."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +85,7 @@ class Call:
     """What all pages share."""
     request: Request
     """The request."""
-    form: Mapping[str, str]
+    form: Form
     """The fields of its form; empty for a page that is only read."""
     db: Database
     """The database."""
@@ -146,21 +151,22 @@ def go(path: str, said: str = "", **query: object) -> Response:
     return RedirectResponse(f"{path}?{values}" if values else path, 303)
 
 
-async def form_of(request: Request) -> Mapping[str, str]:
+async def form_of(request: Request) -> Form:
     """The fields of a form that comes from a page of the console.
 
     Raises:
         HTTPException: it is no simple form.
     """
     if request.method != "POST":
-        return {}
+        return ImmutableMultiDict()
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind != _FORM:
         raise HTTPException(415)
     async with request.form(max_files=0, max_fields=FIELDS) as form:
         if len(form.multi_items()) > FIELDS:
             raise HTTPException(400)
-        return {name: value for name, value in form.items() if isinstance(value, str)}
+        items = [(name, value) for name, value in form.multi_items() if isinstance(value, str)]
+        return ImmutableMultiDict(items)
 
 
 def same(given: str, wanted: str) -> bool:
@@ -184,9 +190,7 @@ class Staff:
 
         return endpoint
 
-    def _answer(
-        self, do: Do, role: StaffRole, request: Request, form: Mapping[str, str]
-    ) -> Response:
+    def _answer(self, do: Do, role: StaffRole, request: Request, form: Form) -> Response:
         now = self._desk.clock.now()
         try:
             with closing(self._desk.opened()) as db:
@@ -200,9 +204,7 @@ class Staff:
             _log.error("console without database", cause=cause_of(error))
             return self._desk.pages.refuse(503)
 
-    def _refuse(
-        self, request: Request, form: Mapping[str, str], session: Session, role: StaffRole
-    ) -> None:
+    def _refuse(self, request: Request, form: Form, session: Session, role: StaffRole) -> None:
         if request.method == "POST":
             given = request.headers.get("x-csrf-token", "") or form.get("csrf", "")
             here = comes_from_here(request.headers, self._desk.settings)

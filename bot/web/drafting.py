@@ -6,7 +6,7 @@ from typing import Final
 
 from starlette.responses import Response
 
-from bot.store.edits import Edit, draft, read_edits
+from bot.store.edits import Edit, change_draft, draft, read_edits
 from bot.web.desk import Call, go
 from handlers.gaps import Group
 from handlers.new_window import blank_window
@@ -16,7 +16,7 @@ from knowledge.entries import Guideline, ProgramList, Shape, WindowFile
 from knowledge.findings import KnowledgeError
 from knowledge.load import read_yaml, shape
 from knowledge.standard_form import entry_text
-from knowledge.typed import AnyEntry
+from knowledge.typed import AnyEntry, read_entry
 
 _LISTS: Final[dict[str, tuple[type[Shape], str]]] = {
     "guideline": (Guideline, "clauses"),
@@ -63,11 +63,11 @@ def entry_now(data: Path, file: str, entry: str) -> str:
 def begin_edit(
     call: Call, entry: AnyEntry, group: int | None = None, asks: Iterable[str] = ()
 ) -> Response:
-    """Begin an edit that adds ways to ask; without any, go on with one's own draft if there is."""
+    """Begin an edit that adds ways to ask, or go on with one's own draft of the entry."""
     data, asks = call.desk.settings.data, tuple(asks)
-    own = [e for e in read_edits(call.db, [EditState.DRAFT], entry.id) if e.author == call.who]
-    if own and not asks:
-        return go(f"/edits/{own[0].id}")
+    drafts = read_edits(call.db, [EditState.DRAFT], entry.id)
+    if own := next((edit for edit in drafts if edit.author == call.who), None):
+        return _go_on(call, own, group, asks)
     file = call.library.knowledge.places[entry.id][0].relative_to(data).as_posix()
     try:
         found = entry_in(data, file, entry.id)
@@ -82,10 +82,27 @@ def begin_edit(
     return go(f"/edits/{number}", "drafted")
 
 
-def begin_window(call: Call, group: Group | None = None) -> Response:
-    """Begin an edit of a new window, filled in as far as it is known."""
+def _go_on(call: Call, own: Edit, group: int | None, asks: tuple[str, ...]) -> Response:
+    """Add what was chosen to a draft that is there already."""
+    path, text = f"/edits/{own.id}", own.text
+    if asks:
+        try:
+            text = entry_text(with_asks(read_entry(own.text, Path(own.file)), asks))
+        except KnowledgeError:
+            return go(path, "draft_unread")
+    done = change_draft(
+        call.db, own.id, call.now, call.who, text, own.entry, was=own.text, group=group
+    )
+    if not done:
+        return go(path, "not_draft")
+    return go(path, "added" if asks else "")
+
+
+def begin_window(call: Call, group: Group | None = None, asks: Iterable[str] = ()) -> Response:
+    """Begin an edit of a new window, filled in as far as it is known, with chosen ways to ask."""
     now = call.now
-    window = blank_window(call.library.replies, group or _NOBODYS, now.date())
+    blank = blank_window(call.library.replies, group or _NOBODYS, now.date())
+    window = with_asks(blank.model_copy(update={"asks": ()}), asks)
     file = _file(call, window)
     number = draft(
         call.db,

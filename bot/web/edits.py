@@ -153,7 +153,7 @@ def draw(  # noqa: PLR0913  what may have happened on the way
         others=others,
         problem=problem,
         findings=(*findings, *seen.findings),
-        own=edit.author == call.who and not call.desk.settings.publish_alone,
+        own=call.who in edit.writers and not call.desk.settings.publish_alone,
         may_edit=call.account.role.may(StaffRole.EDITOR),
         may_sign=call.account.role.may(StaffRole.PUBLISHER),
     )

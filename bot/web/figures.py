@@ -1,5 +1,6 @@
 """Figures to hand out: a month is chosen, its files are made, small cells hidden."""
 
+from typing import Final
 from urllib.parse import quote
 
 from starlette.exceptions import HTTPException
@@ -13,6 +14,9 @@ from bot.store.database import writing
 from bot.store.figures import first_day
 from bot.web.desk import Call
 from bot.web.downloads import KINDS, download, figures_values
+
+YEARS: Final = range(2000, 3000)
+"""Years of which figures can be asked; at the edges of the calendar no days can be counted."""
 
 
 def show_figures(call: Call) -> Response:
@@ -44,6 +48,9 @@ def give_figures(call: Call) -> Response:
 def _period(month: str) -> Period:
     """A month such as 2026-11; whatever else is asked for does not exist."""
     try:
-        return Period.month(month)
-    except ValueError:
+        period = Period.month(month)
+    except (ValueError, OverflowError):
         raise HTTPException(404) from None
+    if period.since.year not in YEARS:
+        raise HTTPException(404)
+    return period

@@ -14,11 +14,13 @@ from bot.web.drafting import begin_edit, begin_window
 from bot.web.groups import gist, group_questions
 from bot.web.nearest import nearest
 from handlers.messages import Card
-from handlers.staff import GroupState, Resolution
+from handlers.staff import GroupState, Resolution, StaffRole
 from knowledge.grouping import Grouping
 
 _BY_HAND: Final = frozenset({Resolution.OUT_OF_SCOPE, Resolution.NOT_A_QUESTION})
 """How a group can end without an entry."""
+WORDINGS: Final = 50
+"""Wordings that can be chosen at once."""
 
 
 def show_group(call: Call) -> Response:
@@ -33,6 +35,7 @@ def show_group(call: Call) -> Response:
         gist=gist(group),
         days=sorted(Counter(q.at.date() for q in group.questions).items()),
         words=Grouping(call.library.index, {group.id: group.readable}).words(group.id),
+        wordings=group.readable[:WORDINGS],
         near=nearest(call.library, call.db, group),
         card=_card(call, group),
         titles=titles,
@@ -49,9 +52,10 @@ def claim_group(call: Call) -> Response:
 
 
 def release_group(call: Call) -> Response:
-    """Give a group back."""
+    """Give a group back; a publisher also one that somebody else holds."""
     group = _group(call)
-    done = release(call.db, group.id, call.who, call.now)
+    any_group = call.account.role.may(StaffRole.PUBLISHER)
+    done = release(call.db, group.id, call.who, call.now, whoever_holds_it=any_group)
     return _back(group, "released" if done else "not_yours")
 
 
@@ -75,19 +79,19 @@ def reopen_group(call: Call) -> Response:
 
 
 def cover_group(call: Call) -> Response:
-    """An entry answers it: with a wording, an edit adds that to its asks; without, it is told."""
+    """An entry answers it: with wordings, an edit adds these to its asks; without, it is told."""
     group = _group(call)
     entry_id = call.form.get("other", "").strip() or call.form.get("entry", "")
     entry = call.library.knowledge.entries.get(entry_id)
-    wording = call.form.get("wording", "")
+    wordings = _chosen(call, group)
     if entry is None:
         return _back(group, "no_such_entry")
-    if wording and wording not in group.readable:
-        raise HTTPException(400)
+    if group.readable and not wordings and not call.form.get("without"):
+        return _back(group, "no_wording")
     if not _claimed(call, group):
         return _back(group, "taken")
-    if wording:
-        return begin_edit(call, entry, group.id, [wording])
+    if wordings:
+        return begin_edit(call, entry, group.id, wordings)
     resolve(call.db, group.id, call.who, Resolution.COVERED_BY, call.now, entry.id)
     return _back(group, "resolved")
 
@@ -108,9 +112,18 @@ def new_entry(call: Call) -> Response:
     group = _group(call)
     if group.window:
         raise HTTPException(400)
+    wordings = _chosen(call, group)
     if not _claimed(call, group):
         return _back(group, "taken")
-    return begin_window(call, group)
+    return begin_window(call, group, wordings)
+
+
+def _chosen(call: Call, group: Group) -> list[str]:
+    """The wordings that were chosen; only what may be read can be."""
+    wordings = call.form.getlist("wording")
+    if not set(wordings) <= set(group.readable):
+        raise HTTPException(400)
+    return wordings
 
 
 def _claimed(call: Call, group: Group) -> bool:

@@ -1,5 +1,6 @@
 """Log in by a password or a one-time code, and log out. Says the same whoever exists."""
 
+import asyncio
 import secrets
 import sqlite3
 from collections.abc import Callable, Mapping
@@ -17,12 +18,15 @@ from bot.passwords import fits
 from bot.store.accounts import Account, clean_name, read_account
 from bot.store.database import cause_of
 from bot.store.sessions import begin_session, end_session
+from bot.web.attempts import MOST, MOST_ADDRESS, MOST_NAME
 from bot.web.codes import MINUTES
 from bot.web.desk import Call, Desk, form_of, go, same
 from bot.web.guards import comes_from_here, secure
 
 PASSWORD: Final = "password"  # noqa: S105  a way to log in
 CODE: Final = "code"
+SLOWLY: Final = 3.0
+"""Seconds that a password waits whose name is being tried from everywhere."""
 _log = structlog.get_logger()
 
 
@@ -54,7 +58,7 @@ class LogIn:
             raise HTTPException(404)
         form = await self._form(request)
         name = clean_name(form.get("name", ""))
-        if not self._desk.attempts.take([f"code:{name}", f"sent:{_address(request)}"]):
+        if not self._desk.attempts.take(_keys("sent", name, request) | _everywhere(CODE, name)):
             return self._page(request, "console.login.wait", 429)
         answer = self._page(request, "console.login.sent", step=CODE, name=form.get("name", ""))
         answer.background = BackgroundTask(self._send, name)
@@ -80,8 +84,8 @@ class LogIn:
     ) -> Response:
         form = await self._form(request)
         name = clean_name(form.get("name", ""))
-        keys = [f"name:{name}", f"address:{_address(request)}"]
-        if not self._desk.attempts.take(keys):
+        keys, everywhere = _keys(how, name, request), _everywhere(how, name)
+        if not self._desk.attempts.take(keys) or not await self._slowly(how, everywhere):
             _log.warning("log-in held up")
             return self._page(request, "console.login.wait", 429)
         account = await run_in_threadpool(self._account, name)
@@ -89,14 +93,25 @@ class LogIn:
             _log.warning("log-in refused")
             refused = f"console.login.refused_{how}"
             return self._page(request, refused, 401, step=how, name=form.get("name", ""))
-        self._desk.attempts.forgive(keys)
-        self._desk.attempts.forget(keys[0])
+        self._desk.attempts.forgive((*keys, *everywhere))
+        self._desk.attempts.forget(next(iter(keys)))
         old = request.cookies.get(self._desk.cookie, "")
         token = await run_in_threadpool(self._begin, account.name, how, old)
         answer = RedirectResponse("/", 303)
         answer.delete_cookie(self._cookie, secure=secure(self._desk.settings))
         self._set(answer, self._desk.cookie, token)
         return answer
+
+    async def _slowly(self, how: str, everywhere: Mapping[str, int]) -> bool:
+        """Whether to go on where a name is tried from everywhere: passwords slowly, codes never.
+
+        A password of twelve characters is not guessed at that pace, a code of eight digits may be.
+        """
+        if self._desk.attempts.take(everywhere):
+            return True
+        if how == PASSWORD:
+            await asyncio.sleep(SLOWLY)
+        return how == PASSWORD
 
     def _account(self, name: str) -> Account | None:
         try:
@@ -167,6 +182,16 @@ def log_out(call: Call) -> Response:
     answer = go("/login")
     answer.delete_cookie(call.desk.cookie, secure=secure(call.desk.settings))
     return answer
+
+
+def _keys(how: str, name: str, request: Request) -> dict[str, int]:
+    """How many attempts are allowed from an address: first of the name, then of any."""
+    address = _address(request)
+    return {f"{how}:{name}@{address}": MOST, f"{how}@{address}": MOST_ADDRESS}
+
+
+def _everywhere(how: str, name: str) -> dict[str, int]:
+    return {f"{how}:{name}": MOST_NAME}
 
 
 def _address(request: Request) -> str:

@@ -11,7 +11,7 @@ from datetime import date
 from functools import cached_property
 from itertools import chain
 from pathlib import Path
-from typing import Any, Generic, TypeVar
+from typing import Any, Final, Generic, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
@@ -32,6 +32,9 @@ from knowledge.entries import Clause, Entry, Guideline, Program, Window, WindowF
 from knowledge.findings import Finding, KnowledgeError, Severity
 from knowledge.load import Document, Place, read_text, read_yaml, shape, window_files
 from knowledge.text import clean, without_space
+
+_FILL: Final = "review.fill"
+"""The sentence that is put where something is to be written."""
 
 _Read = TypeVar("_Read")
 _Entry = TypeVar("_Entry", bound=Entry)
@@ -140,6 +143,12 @@ class Material:
         if len(self.reply_documents) < len(_reply_files(self.data)):
             return None
         return frozenset(key for document in self.reply_documents for key in document.data)
+
+    @cached_property
+    def fill_words(self) -> frozenset[str]:
+        """What stands in a new window where something is to be written, in every language."""
+        found = (document.data.get(_FILL, {}) for document in self.reply_documents)
+        return frozenset(word for words in found for word in words.values())
 
     def sound(self, *names: str) -> bool:
         """Whether files can be read and have their shape."""

@@ -25,6 +25,8 @@ _GROUPS: Final = re.compile(r"0\d+(?:-\d+)*")
 _ELEVEN_DIGITS: Final = ("0800", "050", "060", "070", "080", "090")
 _MAIL: Final = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
 _ADDRESS: Final = re.compile(r"https?://[!-.0-~]+\.[!-.0-~]+(?:/[!-~]*)?")
+_BLANK_ID: Final = re.compile(r"window/new-\d+")
+_TO_FILL: Final = ("name", "operator", "for", "assured_by")
 _LIKE_AN_ADDRESS: Final = re.compile(r"://|^www\.|^https?\b", re.IGNORECASE)
 
 
@@ -161,6 +163,25 @@ def _source(material: Material, name: str, source: Source) -> Iterator[Finding]:
         yield at(
             material.documents[name], "future_date", "source", "checked", value=str(source.checked)
         )
+
+
+def filled_in(material: Material) -> Iterator[Finding]:
+    """Nothing of the form with which a new window begins is left in a published one."""
+    fill = material.fill_words
+    for record in material.windows:
+        if not is_published(record):
+            continue
+        window = record.entry
+        if _BLANK_ID.fullmatch(window.id):
+            yield record.finding("id_not_chosen", "id", value=window.id)
+        data = window.model_dump(by_alias=True)
+        for field in _TO_FILL:
+            if data[field] in fill:
+                yield record.finding("not_filled_in", field, field=field, value=data[field])
+        for number, source in enumerate(window.sources):
+            if source.title in fill:
+                values = {"field": "sources", "value": source.title}
+                yield record.finding("not_filled_in", "sources", number, **values)
 
 
 def _later(day: date | None, today: date) -> bool:

@@ -9,13 +9,13 @@ from pathlib import Path
 import pytest
 
 from bot.publishing import publisher as publishing
-from bot.publishing.outcome import Problem
+from bot.publishing.outcome import Problem, Warned
 from bot.settings import load_settings
 from bot.store.audit import read_audit
 from bot.store.database import open_database
 from bot.store.edits import change_draft, discard
 from bot.store.groups import read_group
-from bot.store.resolving import claim, resolve
+from bot.store.resolving import claim, reopen, resolve
 from bot.store.rows import row_of
 from handlers.library import Library
 from handlers.staff import EditState, GroupState, Resolution
@@ -94,6 +94,22 @@ def test_who_wrote_a_draft_does_not_sign_it(here: House) -> None:
     assert here.published(edit, "sato").problem is Problem.OWN_DRAFT
     assert here.entry() == edit.base
     assert here.read(edit.id) == edit
+
+
+def test_nobody_who_ever_wrote_in_a_draft_signs_it(here: House, db) -> None:
+    edit = here.asking(ASK)
+    change_draft(db, edit.id, AT, "suzuki", with_ask(edit.base, "別の聞き方をする"), DV)
+    change_draft(db, edit.id, AT, "sato", edit.text, DV)
+
+    assert here.published(here.read(edit.id), "suzuki").problem is Problem.OWN_DRAFT
+    assert here.published(here.read(edit.id), "tanaka").problem is None
+
+
+def test_who_saves_a_draft_unchanged_may_sign_it(here: House, db) -> None:
+    edit = here.asking(ASK)
+    change_draft(db, edit.id, AT, "suzuki", edit.text, DV, was=edit.text)
+
+    assert here.published(here.read(edit.id)).problem is None
 
 
 def test_one_person_may_where_it_is_so_decided(here: House) -> None:
@@ -235,6 +251,7 @@ def test_a_group_that_something_else_resolved_stays_so(here: House, db) -> None:
     number = group(db)
     edit = here.asking(ASK, group=number)
     here.published(edit)
+    reopen(db, number, "suzuki", AT)
     resolve(db, number, "suzuki", Resolution.OUT_OF_SCOPE, AT)
 
     assert here.publisher.undo(edit, "suzuki").problem is None
@@ -269,6 +286,37 @@ def test_what_was_changed_since_is_not_undone(here: House) -> None:
 
     assert here.publisher.undo(edit, "suzuki").problem is Problem.CHANGED_SINCE
     assert here.entry() == later.text
+
+
+def test_what_grew_old_is_put_back_all_the_same(here: House) -> None:
+    before, found, rest = here.text.partition(f"id: {DV}\n")
+    assured = 'assured: "2026-11-21"'
+    old = rest.replace(assured, 'assured: "2025-01-10"', 1)
+    here.file.write_text(before + found + old, encoding="utf-8")
+    base = here.entry()
+    assert "2025-01-10" in base
+    edit = here.draft(base.replace("2025-01-10", "2026-11-20"), base)
+    assert here.published(edit).problem is None
+
+    outcome = here.publisher.undo(edit, "suzuki")
+
+    assert outcome.problem is None
+    assert [finding.code for finding in outcome.findings] == ["assured_late"]
+    assert here.entry() == base
+
+
+def test_a_window_that_nobody_sees_covers_nothing(here: House, db) -> None:
+    number = group(db, "sato")
+    base = here.entry()
+    edit = here.draft(base.replace("status: published", "status: draft"), base, group=number)
+
+    outcome = here.published(edit)
+
+    assert (outcome.problem, outcome.warnings) == (None, (Warned.NOT_SHOWN,))
+    assert here.read(edit.id).state is EditState.PUBLISHED
+    found = read_group(db, number, AT)
+    assert found
+    assert (found.state, found.claimed_by) == (GroupState.CLAIMED, "sato")
 
 
 def test_undoing_brings_no_errors_either(here: House) -> None:

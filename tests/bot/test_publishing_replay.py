@@ -12,10 +12,12 @@ import pytest
 from bot.publishing.placing import on_trial, place
 from bot.publishing.questions import LOG, TESTS, Question, Said, from_log, from_tests
 from bot.publishing.replay import Answer, Asker, Changed, compared, fate_of
+from bot.publishing.source import UNSOUND
 from bot.store.database import open_database
 from bot.store.rows import row_of
 from handlers.library import Library, open_library
 from handlers.messages import Role, Status
+from knowledge.findings import Severity
 from knowledge.load import DATA
 from tests.bot.publishing_made import DV, IWATE, LATER, House, house, with_ask
 from tests.bot.queries import AT, KEY, days, kept, unanswered
@@ -257,6 +259,23 @@ def test_a_mistake_of_ours_is_logged(
     assert {"event": "replay broke off", "error": "ZeroDivisionError", "log_level": "error"} in (
         logged
     )
+
+
+@pytest.mark.parametrize("error", UNSOUND)
+def test_what_nobody_foresaw_is_told_and_ends_the_replay(
+    here: House, monkeypatch: pytest.MonkeyPatch, error: type[Exception]
+) -> None:
+    def fail(*_: object) -> None:
+        raise error
+
+    monkeypatch.setattr("bot.publishing.replays.place", fail)
+    edit = here.asking(ASK)
+
+    assert here.replayed(edit) is None
+    assert not here.publisher.running(edit)
+    (found,) = here.publisher.trouble(edit)
+    assert (found.code, found.severity) == ("not_replayed", Severity.WARNING)
+    assert error.__name__ in found.what
 
 
 def test_a_folder_that_cannot_be_read_has_no_replay(

@@ -95,3 +95,54 @@ def test_edits_are_found_by_state_and_entry(db) -> None:
     assert read_edits(db, [EditState.PUBLISHED]) == []
     assert read_edit(db, 2) is not None
     assert read_edit(db, 3) is None
+
+
+def test_who_saves_what_stands_there_already_writes_nothing(db) -> None:
+    assert change_draft(db, 1, AT, "suzuki", "b", "window/110", was="b")
+
+    assert (only(db).author, only(db).writers) == ("sato", ("sato",))
+    assert deeds(db) == [("sato", "edit.draft")]
+
+
+def test_everybody_who_wrote_in_a_draft_is_kept(db) -> None:
+    for who, text in (("suzuki", "c"), ("sato", "d"), ("suzuki", "e")):
+        change_draft(db, 1, AT, who, text, "window/110")
+
+    assert (only(db).author, only(db).writers) == ("suzuki", ("sato", "suzuki"))
+
+
+def test_nothing_is_written_over_what_its_writer_has_not_seen(db) -> None:
+    assert not change_draft(db, 1, AT, "suzuki", "c", "window/110", was="a")
+    assert not change_draft(db, 99, AT, "suzuki", "c", "window/110")
+
+
+def test_a_draft_takes_the_group_it_answers_if_it_has_none(db) -> None:
+    draft(db, AT, "sato", entry="window/119", file="f", base="", text="x")
+
+    assert change_draft(db, 2, AT, "sato", "x", "window/119", group=7)
+    assert change_draft(db, 2, AT, "sato", "y", "window/119", group=8)
+    assert change_draft(db, 1, AT, "sato", "y", "window/110", group=7)
+    assert [edit.group for edit in read_edits(db)] == [7, 3]
+
+
+def test_what_was_written_in_a_discarded_draft_is_gone(db) -> None:
+    discard(db, 1, AT, "sato")
+
+    assert (only(db).text, only(db).base, only(db).entry) == ("", "", "window/110")
+
+
+def held(db) -> tuple[str, str | None]:
+    return tuple(db.execute("select state, claimed_by from groups where id = 3").fetchone())
+
+
+def test_with_its_last_draft_a_group_is_given_back(db) -> None:
+    db.table("groups").insert(
+        {"id": 3, "made": AT.isoformat(), "state": "claimed", "claimed_by": "sato"}
+    )
+    draft(db, AT, "sato", entry="window/119", file="f", base="", text="x", group=3)
+
+    discard(db, 1, AT, "suzuki")
+    assert held(db) == ("claimed", "sato")
+    discard(db, 2, AT, "suzuki")
+    assert held(db) == ("open", None)
+    assert deeds(db)[-1] == ("suzuki", "group.release")

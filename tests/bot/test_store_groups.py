@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from bot.store.accounts import add_account, remove_account
 from bot.store.audit import read_audit
 from bot.store.database import open_database
 from bot.store.grouping import group_new
@@ -15,7 +16,7 @@ from bot.store.resolving import claim, release, reopen, resolve
 from bot.store.rows import row_of, row_of_outcome
 from handlers.messages import Role
 from handlers.ports import Outcome, OutcomeKind
-from handlers.staff import GroupState, Resolution
+from handlers.staff import GroupState, Resolution, StaffRole
 from knowledge.grouping import Grouping
 from knowledge.search import Document, Index
 from tests.bot.queries import AT, KEY, days, kept, query, unanswered
@@ -305,3 +306,34 @@ def test_the_audit_cannot_be_changed_or_deleted(db):
             db.execute(statement)
     (deed,) = read_audit(db)
     assert (deed.who, deed.what, deed.target, deed.at) == ("sato", "group.claim", "group/1", AT)
+
+
+def test_a_group_can_be_given_back_for_somebody_else(db):
+    ask(db, "交通費は出ますか")
+    claim(db, 1, "sato", AT)
+
+    assert not release(db, 1, "suzuki", AT)
+    assert release(db, 1, "suzuki", AT, whoever_holds_it=True)
+    assert not release(db, 1, "suzuki", AT, whoever_holds_it=True)
+    assert only(db).state is GroupState.OPEN
+    assert [deed.who for deed in read_audit(db)] == ["suzuki", "sato"]
+
+
+def test_a_group_is_not_resolved_twice(db):
+    ask(db, "交通費は出ますか")
+    resolve(db, 1, "sato", Resolution.OUT_OF_SCOPE, AT)
+
+    assert not resolve(db, 1, "sato", Resolution.COVERED_BY, AT, "guideline/2-2")
+    assert not resolve(db, 1, "suzuki", Resolution.NOT_A_QUESTION, AT)
+    assert only(db).resolution is Resolution.OUT_OF_SCOPE
+
+
+def test_the_groups_of_a_removed_account_are_given_back(db):
+    ask(db, "交通費は出ますか")
+    add_account(db, AT, "sato", StaffRole.EDITOR)
+    claim(db, 1, "sato", AT)
+
+    assert remove_account(db, AT, "sato")
+
+    assert only(db).state is GroupState.OPEN
+    assert next(read_audit(db)).what == "group.release"

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from sqlite_utils import Database
 
 from bot.figures_tables import Handout, to_json
+from bot.store.concerned import Concerned, read_concerned
 from bot.store.counting import ANSWERED_SINCE, NOT_YET, Cell, Period
 from bot.store.figures import PeriodFigures, read_figures
 from bot.store.migrations import migrations
@@ -24,6 +25,8 @@ NOVEMBER = Period.month("2026-11")
 PARTS = ("day", "hour", "role", "channel", "language", "knowledge")
 NAMED = ("topic", "prefecture")
 GROUPS = 4
+ENOUGH = Concerned(SMALL, SMALL)
+"""Enough people stand behind the numbers of groups."""
 STATUSES = (
     Status.ANSWERED,
     Status.ANSWERED_NOT_LISTED,
@@ -84,7 +87,7 @@ class Attacker:
     """Who has the file, and knows how it was made: every sum that holds is an equation."""
 
     def __init__(self, figures: PeriodFigures) -> None:
-        self.told = json.loads(to_json(Handout(released(figures), None, AT)))
+        self.told = json.loads(to_json(Handout(released(figures, ENOUGH), None, AT)))
         self.sums: list[tuple[object, list[object]]] = []
         self.values: dict[object, int] = {}
         truth = figures.tables
@@ -169,7 +172,7 @@ def test_no_hidden_cell_can_be_computed(questions):
 @settings(max_examples=150, deadline=None)
 def test_a_hidden_cell_may_be_anything_from_one_to_five(questions):
     figures = figures_of(questions)
-    outside = released(figures)
+    outside = released(figures, ENOUGH)
     for table in (*PARTS, *NAMED, "status_group"):
         cells = outside.tables[table]
         hidden = [figures.tables[table][name] for name, cell in cells.items() if cell is None]
@@ -186,7 +189,7 @@ def test_a_hidden_cell_may_be_anything_from_one_to_five(questions):
 @settings(max_examples=150, deadline=None)
 def test_so_may_what_a_hidden_cell_consists_of(questions):
     figures = figures_of(questions)
-    groups = released(figures).tables["status_group"]
+    groups = released(figures, ENOUGH).tables["status_group"]
     hidden = {word for word, cell in groups.items() if cell is None}
     parts = [
         cell.queries
@@ -201,7 +204,7 @@ def test_so_may_what_a_hidden_cell_consists_of(questions):
 @settings(max_examples=50, deadline=None)
 def test_everything_that_is_shown_is_true(questions):
     figures = figures_of(questions)
-    outside = released(figures)
+    outside = released(figures, ENOUGH)
     for table, cells in outside.tables.items():
         for name, cell in cells.items():
             assert cell is None or cell is figures.tables[table][name]
@@ -239,7 +242,7 @@ def test_cells_of_one_query_each_would_be_known_to_be_that():
 
 
 def test_nothing_is_told_when_fewer_than_five_people_asked():
-    outside = released(figures_of(LONELY[:4]))
+    outside = released(figures_of(LONELY[:4]), ENOUGH)
 
     assert outside.total is None
     assert outside.unanswered_share is None
@@ -247,7 +250,7 @@ def test_nothing_is_told_when_fewer_than_five_people_asked():
 
 
 def test_nothing_was_asked_is_told():
-    outside = released(figures_of([]))
+    outside = released(figures_of([]), ENOUGH)
 
     assert outside.total == Cell()
     assert outside.unanswered_share is None
@@ -256,7 +259,7 @@ def test_nothing_was_asked_is_told():
 
 def test_a_table_of_which_nothing_can_be_told_is_left_out():
     versions = [(n, Status.ANSWERED, (0, 0, 0, 0, 0, n // 3), 0) for n in range(1, 6)]
-    outside = released(figures_of(versions))
+    outside = released(figures_of(versions), ENOUGH)
 
     assert outside.total is not None
     assert outside.tables["knowledge"] == {}
@@ -266,7 +269,7 @@ def test_a_table_of_which_nothing_can_be_told_is_left_out():
 def test_below_a_hidden_cell_everything_is_hidden():
     people = [(n, Status.ANSWERED, (0,) * 6, 0) for n in range(1, 13)]
     waiting = [(n, Status.UNANSWERED_NO_MATCH, (0,) * 6, 1) for n in range(1, 3)]
-    outside = released(figures_of([*people, *waiting]))
+    outside = released(figures_of([*people, *waiting]), ENOUGH)
 
     assert outside.tables["afterwards"] == {}
     assert outside.gaps == ()
@@ -277,7 +280,7 @@ def test_hidden_cells_stand_last_and_by_name():
     topics = [(n, Status.ANSWERED, (0,) * 6, 0) for n in range(1, 13)]
     work = [(n, Status.ANSWERED, (1, *(0,) * 5), 0) for n in range(1, 7)]
     violence = [(n, Status.ANSWERED, (2, *(0,) * 5), 0) for n in range(1, 3)]
-    outside = released(figures_of([*topics, *work, *violence]))
+    outside = released(figures_of([*topics, *work, *violence]), ENOUGH)
 
     assert list(outside.tables["topic"]) == ["unknown", "dv", "work"]
 
@@ -285,7 +288,7 @@ def test_hidden_cells_stand_last_and_by_name():
 def test_of_a_gap_only_topics_are_told_that_enough_people_named():
     common = [(n, Status.UNANSWERED_NO_MATCH, (1, *(0,) * 5), 1) for n in range(1, 9)]
     rare = [(n, Status.UNANSWERED_NO_MATCH, (2, *(0,) * 5), 1) for n in range(1, 3)]
-    (gap,) = released(figures_of([*common, *rare])).gaps
+    (gap,) = released(figures_of([*common, *rare]), ENOUGH).gaps
 
     assert gap.cell.queries == 10
     assert list(gap.topics) == ["work"]
@@ -299,7 +302,7 @@ def test_few_tellings_of_a_window_are_hidden(count: int, told: int | None):
         for _ in range(times):
             db.table("outcomes").insert(row_of_outcome(Outcome(AT, "window/a", kind)))
 
-    windows = released(read_figures(db, NOVEMBER)).windows
+    windows = released(read_figures(db, NOVEMBER), ENOUGH).windows
     assert windows["window/a"] == {"reached": 7, "failed": 0, "wrong": told}
 
 
@@ -317,8 +320,46 @@ def test_the_order_of_windows_tells_nothing_of_hidden_counts():
                 row = row_of_outcome(Outcome(AT, window, OutcomeKind(kind)))
                 db.table("outcomes").insert(row)
 
-    assert list(released(read_figures(db, NOVEMBER)).windows) == [
+    assert list(released(read_figures(db, NOVEMBER), ENOUGH).windows) == [
         "window/a",
         "window/b",
         "window/c",
     ]
+
+
+def some_groups(people: int, groups: int) -> tuple[Database, PeriodFigures, Concerned]:
+    """Each person asks once; the groups take turns, and all are resolved."""
+    db = Database(memory=True)
+    migrations.apply(db)
+    done = {"made": AT.isoformat(), "state": "resolved", "changed": AT.isoformat()}
+    window = {"id": 99, "window": "window/a", **done}
+    db.table("groups").insert_all([window, *({"id": n + 1, **done} for n in range(groups))])
+    for person in range(people):
+        asked = query(conversation=f"telegram:{person}", status=Status.UNANSWERED_NO_MATCH, at=AT)
+        row = {**row_of(asked, KEY), "group_id": person % groups + 1}
+        db.table("queries").insert(row)
+    return db, read_figures(db, NOVEMBER), read_concerned(db, NOVEMBER)
+
+
+@pytest.mark.parametrize(
+    ("people", "groups", "told"),
+    [(4, 4, (None, None, None)), (5, 4, (4, 4, None)), (5, 5, (5, 5, 0.0))],
+)
+def test_groups_are_counted_only_where_enough_people_asked_them(people, groups, told):
+    _, figures, concerned = some_groups(people, groups)
+
+    assert concerned == Concerned(people, people)
+    outside = released(figures, concerned)
+    assert (outside.opened, outside.resolved, outside.median_days) == told
+
+
+def test_that_no_group_was_opened_tells_of_nobody():
+    assert released(figures_of([]), Concerned(0, 0)).median_days is None
+    before = Period.month("2026-10")
+    db, _, _ = some_groups(5, 1)
+    assert read_concerned(db, before) == Concerned(0, 0)
+    assert released(read_figures(db, before), Concerned(0, 0)).opened == 0
+
+
+def test_an_older_database_has_no_groups():
+    assert read_concerned(Database(memory=True), NOVEMBER) == Concerned(0, 0)

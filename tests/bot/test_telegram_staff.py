@@ -259,7 +259,15 @@ def test_the_digest_counts_what_there_is_to_do(db, joined, path, clock) -> None:
     kept(db, unanswered("交通費は出ますか"))
     row = {"at": "2026-11-20T12:00:00+09:00", "window": "window/110", "kind": "wrong"}
     db.table("outcomes").insert(row)
-    draft = {"at": "2026", "author": "s", "entry": "e", "file": "f", "base": "", "text": ""}
+    draft = {
+        "at": "2026",
+        "author": "s",
+        "entry": "e",
+        "file": "f",
+        "base": "",
+        "text": "",
+        "writers": "[]",
+    }
     db.table("edits").insert({**draft, "state": "draft"})
     side = staff_side(joined, path, 150, lambda: True)
     side.regroup()

@@ -120,6 +120,14 @@ FIELDS = {
         "area: 秋田県\n    contacts", "area: 秋田のほう\n    contacts", "wrong_area",
     ),
     "a language without a name": ("languages: [ja]", "languages: [ja, jp]", "unknown_language"),
+    "an operator to fill in": ("operator: 秋田県", "operator: 記入", "not_filled_in"),
+    "an operator to fill in, in English": (
+        "operator: 秋田県", "operator: fill in", "not_filled_in",
+    ),
+    "a source to fill in": (
+        "{title: 内閣府一覧と県の頁からの書き写し(番号・時間)", "{title: 記入", "not_filled_in",
+    ),
+    "nobody who assured it": ("assured_by: つながり編集", "assured_by: 記入", "not_filled_in"),
     "a window assured in the future": ('assured: "', f'assured: "{DAY}" # "', "future_date"),
 }  # fmt: skip
 
@@ -248,3 +256,14 @@ def test_the_documents_are_compared_by_somebody(copy: Copy) -> None:
         ("source_unchecked", GUIDELINE, by - 4, ""),
         ("future_date", PROGRAMS, day, ""),
     ]
+
+
+def test_a_new_window_is_filled_in_before_it_is_published(copy: Copy) -> None:
+    path = copy.path(AKITA)
+    text = path.read_text(encoding="utf-8")
+    blank = text.replace("window/akita-dv", "window/new-3", 1)
+    copy.write(AKITA, blank)
+
+    assert ("id_not_chosen", "window/new-3") in {(one.code, one.entry) for one in copy.new()}
+    copy.write(AKITA, blank.replace("status: published", "status: draft", 1))
+    assert "id_not_chosen" not in {one.code for one in copy.new()}

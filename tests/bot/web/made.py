@@ -20,6 +20,7 @@ from bot.store.database import open_database
 from bot.store.edits import Edit
 from bot.store.rows import row_of, row_of_outcome
 from bot.web.app import build_console
+from bot.web.attempts import Attempts
 from handlers.library import Library
 from handlers.ports import Outcome, OutcomeKind
 from handlers.staff import StaffRole
@@ -121,6 +122,11 @@ class Console:
     async def _send(self, chat: int, sentence: str) -> None:
         self.sent.append((chat, sentence))
 
+    @property
+    def attempts(self) -> Attempts:
+        """What the console counted of log-ins."""
+        return self.app.state.attempts  # type: ignore[no-any-return]
+
     def db(self) -> closing[Database]:
         return closing(open_database(self.settings.database_path))
 
@@ -181,7 +187,7 @@ class Browser:
         """The value of a hidden field of a page."""
         return re.search(rf'name="{name}" value="([^"]*)"', self.get(path).text)[1]  # type: ignore[index]
 
-    def post(self, path: str, csrf: str | None = None, **form: str) -> httpx.Response:
+    def post(self, path: str, csrf: str | None = None, **form: str | list[str]) -> httpx.Response:
         token = self.secret() if csrf is None else csrf
         return self.request("POST", path, data={"csrf": token, **form})
 

@@ -17,7 +17,7 @@ from tests.bot.web.made import BASE, Browser, Console, FakeSource, settings
 FORM = {"content-type": "application/x-www-form-urlencoded"}
 EXAMPLES = {
     "{month}/{kind}": "2026-11/csv",
-    "{number:int}": "1",
+    "{number:short}": "1",
     "{kind}": "window",
     "{slug}": "yorisoi",
 }
@@ -225,7 +225,7 @@ def test_a_length_that_is_none_is_refused(editor: Browser, length: str) -> None:
 def test_files_and_many_fields_are_refused(editor: Browser) -> None:
     secret = editor.secret()
     upload = editor.request("POST", "/logout", files={"csrf": ("../../x", secret)})
-    many = editor.request("POST", "/logout", data={f"a{n}": "1" for n in range(99)})
+    many = editor.request("POST", "/logout", data={f"a{n}": "1" for n in range(199)})
 
     assert (upload.status_code, many.status_code) == (415, 400)
 
@@ -280,3 +280,10 @@ def test_without_a_database_there_is_a_clear_page(
 
     assert [response.status_code for response in responses] == [503, 503]
     assert "locked" not in responses[0].text
+
+
+@pytest.mark.parametrize("path", ["/groups/", "/edits/"])
+def test_a_number_that_is_endless_does_not_exist(editor: Browser, path: str) -> None:
+    for digits in (19, 5000):
+        assert editor.get(path + "9" * digits).status_code == 404
+        assert editor.post(f"{path}{'9' * digits}/claim").status_code in {404, 405}

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.publishing.outcome import Warned
 from bot.store.audit import read_audit
 from bot.store.edits import Edit, read_edit
 from bot.web.edits import digest
@@ -169,6 +170,7 @@ def test_a_new_window_with_an_id_that_exists_is_a_conflict(
 
 
 def test_a_draft_is_discarded(console: Console, edit: Browser) -> None:
+    before = stored(console)
     assert edit.post("/edits/1/discard", was="old").status_code == 409
     response = edit.post("/edits/1/discard", was=edit.field("/edits/1", "was"))
 
@@ -177,8 +179,11 @@ def test_a_draft_is_discarded(console: Console, edit: Browser) -> None:
     again = edit.post("/edits/1/discard", was=digest(stored(console).text))
     assert again.headers["location"] == "/edits/1?said=not_draft"
     assert save(edit, "x", digest(stored(console).text)).status_code == 409
-    rebased = edit.post("/edits/1/base", base=digest(stored(console).base))
+    rebased = edit.post("/edits/1/base", base=digest(before.base))
     assert rebased.headers["location"] == "/edits/1?said=not_draft"
+    page = edit.get("/edits/1").text
+    assert "捨てた下書きの内容は残していません。" in page
+    assert '<ol class="diff">' not in page
 
 
 def test_a_replay_runs_once_and_the_page_renews_itself(console: Console, edit: Browser) -> None:
@@ -204,6 +209,19 @@ def test_a_publisher_signs_what_was_replayed(console: Console, publisher: Browse
 
     assert response.headers["location"] == "/edits/1?said=published"
     assert console.publisher.done == [("publish", 1, "dasu")]
+
+
+@pytest.mark.parametrize("warned", Warned)
+@pytest.mark.usefixtures("edit")
+def test_what_went_otherwise_is_said(console: Console, publisher: Browser, warned: Warned) -> None:
+    console.publisher.warnings = (warned,)
+    response = publisher.post("/edits/1/sign", was=digest(stored(console).text))
+
+    key = f"console.said.published_{warned}"
+    assert response.headers["location"] == f"/edits/1?said=published_{warned}"
+    assert console.source.current.replies.say(key) in publisher.get(
+        response.headers["location"]
+    ).text  # fmt: skip
 
 
 @pytest.mark.parametrize("problem", PROBLEMS)

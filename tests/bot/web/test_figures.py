@@ -57,3 +57,9 @@ def test_so_few_people_leave_no_figures(viewer: Browser) -> None:
 )
 def test_what_does_not_exist_is_not_found(viewer: Browser, path: str) -> None:
     assert viewer.get(path).status_code == 404
+
+
+@pytest.mark.parametrize("month", ["9999-12", "0001-01", "1-01", "2026-13", "x"])
+def test_a_month_at_the_edge_of_the_calendar_does_not_exist(viewer: Browser, month: str) -> None:
+    assert viewer.get(f"/figures/{month}/csv").status_code == 404
+    assert viewer.get(f"/figures?month={month}").status_code == 404

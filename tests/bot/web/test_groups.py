@@ -125,12 +125,25 @@ def test_two_officers_cannot_hold_one_group(asked: Console, editor: Browser) -> 
 
     assert said(editor.post("/groups/1/claim")) == "claimed"
     assert said(other.post("/groups/1/claim")) == "taken"
-    assert said(other.post("/groups/1/release")) == "not_yours"
     assert said(other.post("/groups/1/resolve", resolution="out_of_scope")) == "taken"
-    assert said(other.post("/groups/1/cover", entry="guideline/4-1")) == "taken"
+    assert said(other.post("/groups/1/cover", entry="guideline/4-1", without="1")) == "taken"
     assert said(other.post("/groups/1/new")) == "taken"
     assert group(asked).claimed_by == "kaku"
     assert said(editor.post("/groups/1/release")) == "released"
+    assert said(editor.post("/groups/1/release")) == "not_yours"
+    assert group(asked).state is GroupState.OPEN
+
+
+def test_a_publisher_gives_back_what_somebody_else_holds(asked: Console, editor: Browser) -> None:
+    other = asked.logged_in("dasu")
+    other.post("/groups/1/claim")
+    assert said(editor.post("/groups/1/release")) == "not_yours"
+    assert "かわりに手放す" not in editor.get("/groups/1").text
+    other.post("/groups/1/release")
+    editor.post("/groups/1/claim")
+
+    assert "kaku さんのかわりに手放す" in other.get("/groups/1").text
+    assert said(other.post("/groups/1/release")) == "released"
     assert group(asked).state is GroupState.OPEN
 
 
@@ -166,6 +179,43 @@ def test_a_wording_becomes_an_ask_of_the_entry_that_answers(
     assert f"/edits/{edit.id}" in editor.get("/groups/1").text
 
 
+def test_several_wordings_go_into_ones_own_draft_of_the_entry(
+    asked: Console, editor: Browser
+) -> None:
+    editor.post("/entries/guideline/4-1/edit")
+    chosen = {"entry": "guideline/4-1", "wording": [FARE[0], FARE[2]]}
+    response = editor.post("/groups/1/cover", **chosen)
+    (edit,) = drafts(asked)
+
+    assert response.headers["location"] == f"/edits/{edit.id}?said=added"
+    assert edit.text == edit.base + f"  - {FARE[0]}\n  - {FARE[2]}\n"
+    assert edit.group == 1
+
+
+def test_a_draft_that_cannot_be_read_takes_no_wording(asked: Console, editor: Browser) -> None:
+    editor.post("/entries/guideline/4-1/edit")
+    with asked.db() as db:
+        db.table("edits").update(1, {"text": "id: ["})
+
+    response = editor.post("/groups/1/cover", entry="guideline/4-1", wording=FARE[0])
+    assert response.headers["location"] == "/edits/1?said=draft_unread"
+    assert drafts(asked)[0].text == "id: ["
+
+
+def test_nothing_is_chosen_for_the_officer(asked: Console, editor: Browser) -> None:
+    text = editor.get("/groups/1").text
+
+    assert '<option value="">選んでください</option>' in text
+    assert text.count('type="checkbox" name="wording"') == len(FARE)
+    assert "checked" not in text
+    assert "そのままの形で記録に残り、公開されます" in text
+    assert said(editor.post("/groups/1/cover", entry="guideline/4-1")) == "no_wording"
+    assert said(editor.post("/groups/1/cover", entry="")) == "no_such_entry"
+    assert group(asked).state is GroupState.OPEN
+    done = editor.post("/groups/1/cover", entry="guideline/4-1", without="1")
+    assert said(done) == "resolved"
+
+
 def test_an_entry_that_answers_already_covers_the_group(asked: Console, editor: Browser) -> None:
     response = editor.post("/groups/2/cover", entry="guideline/1", other="guideline/4-1")
 
@@ -185,12 +235,13 @@ def test_what_nobody_may_read_or_find_is_not_taken(asked: Console, editor: Brows
 
 
 def test_a_new_entry_begins_with_what_is_known(asked: Console, editor: Browser) -> None:
-    response = editor.post("/groups/1/new")
+    response = editor.post("/groups/1/new", wording=FARE[0])
     (edit,) = drafts(asked)
 
     assert (edit.file, edit.base, edit.group) == ("windows/21-gifu.yaml", "", 1)
     assert "topics: [poverty]\narea: 岐阜県\n" in edit.text
     assert FARE[0] in edit.text
+    assert FARE[1] not in edit.text
     assert "新しい窓口" in editor.get(response.headers["location"]).text
 
 

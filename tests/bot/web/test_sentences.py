@@ -1,5 +1,6 @@
 """Every sentence of the console is there, in Japanese and English, and is said somewhere."""
 
+import ast
 import re
 from pathlib import Path
 
@@ -63,6 +64,24 @@ def test_what_is_said_after_a_deed_exists() -> None:
 
     assert len(said) > 5
     assert {f"console.said.{one}" for one in said} - SENTENCES.keys() == set()
+
+
+def deeds() -> set[str]:
+    """The id of every deed that is written to the audit."""
+    found = set()
+    for path in HERE.parent.rglob("*.py"):
+        for call in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(call, ast.Call) and getattr(call.func, "id", "") in {"note", "_change"}:
+                constants = (one.value for one in call.args if isinstance(one, ast.Constant))
+                found |= {one for one in constants if re.fullmatch(r"[a-z]+\.[a-z_]+", str(one))}
+    return found
+
+
+def test_every_deed_has_its_sentence() -> None:
+    assert len(deeds()) > 15
+    assert {f"console.deed.{deed}" for deed in deeds()} == {
+        key for key in SENTENCES if key.startswith("console.deed.")
+    }
 
 
 def test_what_is_unknown_is_shown_as_it_is(library: Library) -> None:
