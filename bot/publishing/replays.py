@@ -146,8 +146,8 @@ class Replays:
             _log.error("replay failed", edit=edit.id, error=type(error).__name__)
             values = {"error": type(error).__name__}
             # A warning: an error would take the button away by which it is tried again.
-            found = Finding("not_replayed", Path(edit.file), 1, values, severity=Severity.WARNING)
-            return _Result(version, None, (found,))
+            why = Finding("not_replayed", Path(edit.file), 1, values, severity=Severity.WARNING)
+            return _Result(version, None, (why,))
         except (OSError, sqlite3.Error) as error:
             _log.warning("replay failed", edit=edit.id, error=cause_of(error))
             return _Result(version, None, (Finding("not_tried", Path(edit.file), 1),))

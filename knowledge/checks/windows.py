@@ -180,8 +180,9 @@ def filled_in(material: Material) -> Iterator[Finding]:
                 yield record.finding("not_filled_in", field, field=field, value=data[field])
         for number, source in enumerate(window.sources):
             if source.title in fill:
-                values = {"field": "sources", "value": source.title}
-                yield record.finding("not_filled_in", "sources", number, **values)
+                yield record.finding(
+                    "not_filled_in", "sources", number, field="sources", value=source.title
+                )
 
 
 def _later(day: date | None, today: date) -> bool:

@@ -236,7 +236,7 @@ def published(db: Database, library: Library, at: datetime, **changes: object) -
         "text": entry_text(window.model_copy(update={"hours": "9-12"})),
         "state": "published", "signed": at.isoformat(timespec="milliseconds"),
     }  # fmt: skip
-    db.table("edits").insert(row | changes)
+    db.table("edits").insert({"writers": "[]"} | row | changes)
 
 
 @pytest.mark.usefixtures("owned")

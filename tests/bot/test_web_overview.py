@@ -114,7 +114,7 @@ def busy(db):
     db.table("groups").insert(group)
     draft = {"at": "", "author": "sato", "entry": "e", "file": "f", "base": "", "text": "t"}
     for state in ("draft", "draft", "discarded"):
-        db.table("edits").insert({**draft, "state": state})
+        db.table("edits").insert({**draft, "state": state, "writers": "[]"})
     for window, kind in (("yorisoi", "wrong"), ("110", "failed"), ("119", "reached")):
         told = Outcome(AT, f"window/{window}", OutcomeKind(kind))
         db.table("outcomes").insert(row_of_outcome(told))
@@ -187,7 +187,7 @@ def test_an_empty_house_says_so(pages, db, library):
 
 
 def test_it_speaks_english(pages, db, library):
-    assert "<h1>Overview</h1>" in overview(pages, db, library, language="en")
+    assert "<h1>Today&#39;s work</h1>" in overview(pages, db, library, language="en")
 
 
 # ---- what is handed out

@@ -8,10 +8,11 @@ import pytest
 
 from bot.store.edits import Edit, read_edits
 from bot.store.groups import Group, read_group
+from bot.store.rows import row_of
 from handlers.ports import Cause, OutcomeKind
 from handlers.staff import GroupState, Resolution
 from knowledge.typed import read_entry
-from tests.bot.queries import AT
+from tests.bot.queries import AT, KEY, unanswered
 from tests.bot.web.made import FARE, Browser, Console
 
 SCRIPT = "<script>alert(1)</script>とは何ですか"
@@ -81,8 +82,10 @@ def test_the_queue_is_filtered(
 
 def test_fifty_groups_stand_on_a_page(console: Console, viewer: Browser) -> None:
     with console.db() as db:
-        for _ in range(51):
-            db.table("groups").insert({"made": "2026", "state": "open"})
+        for number in range(1, 52):
+            db.table("groups").insert({"id": number, "made": "2026", "state": "open"})
+            row = row_of(unanswered(text=None), KEY)
+            db.table("queries").insert({**row, "group_id": number})
     first, second = viewer.get("/groups").text, viewer.get("/groups?page=2").text
 
     assert (first.count('<li class="card">'), second.count('<li class="card">')) == (50, 1)
@@ -284,7 +287,8 @@ def test_a_window_that_is_gone_is_said_to_be(console: Console, editor: Browser) 
 
 def test_questions_without_words_have_no_near_entries(console: Console, viewer: Browser) -> None:
     with console.db() as db:
-        db.table("groups").insert({"made": "2026", "state": "open"})
+        db.table("groups").insert({"id": 1, "made": "2026", "state": "open"})
+        db.table("queries").insert({**row_of(unanswered(text=None), KEY), "group_id": 1})
 
     assert "近い記録はありません" in viewer.get("/groups/1").text
 
