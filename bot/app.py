@@ -15,7 +15,7 @@ from bot.store.conversations import MemoryConversations
 from bot.store.latches import Latches, SqliteLatches
 from bot.store.members import SqliteMembers
 from bot.store.owners import SqliteOwners
-from bot.store.query_log import open_query_log
+from bot.store.query_log import SqliteQueryLog, open_query_log
 from bot.store.queue import SqliteQueue
 from handlers.answer import Assistant
 from handlers.library import Library, open_library
@@ -63,6 +63,8 @@ class App:
 
     source: LibrarySource | None = None
     """Looks for newer knowledge; None where it stays as it is."""
+    log: SqliteQueryLog | None = None
+    """The query log; None where nothing is kept."""
 
     @property
     def library(self) -> Library:
@@ -109,8 +111,10 @@ def build(
 
 
 @contextmanager
-def logging_app(settings: Settings, pseudonym_key: str) -> Iterator[App]:
-    """The assistant with the query log, which is closed at the end."""
+def logging_app(
+    settings: Settings, pseudonym_key: str, count: Callable[[QueryLog], QueryLog] | None = None
+) -> Iterator[App]:
+    """The assistant with the query log, which is closed at the end; ``count`` may stand before."""
     log = open_query_log(
         settings.database_url, pseudonym_key, retention_days=settings.retention_days
     )
@@ -130,8 +134,9 @@ def logging_app(settings: Settings, pseudonym_key: str) -> Iterator[App]:
             SqliteLatches(path, pseudonym_key, clock, keep=timedelta(hours=settings.crisis_hours)),
             owners,
         )
-        joined = build(log, kept=kept, source=lambda: source.current)
-        yield replace(joined, source=source)
+        counted = count(log) if count else log
+        joined = build(counted, kept=kept, source=lambda: source.current)
+        yield replace(joined, source=source, log=log)
     finally:
         owners.close()
         members.close()

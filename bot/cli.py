@@ -152,6 +152,9 @@ def serve() -> None:
     from bot.canary import canary_of
     from bot.logs import set_up_logs
     from bot.member_side import member_side
+    from bot.operation.counted import CountedLog
+    from bot.operation.metrics import Metrics
+    from bot.operation_side import operation_side
     from bot.owner_side import owner_side
     from bot.staff_side import staff_side
     from bot.telegram import serve as serve_telegram
@@ -160,7 +163,8 @@ def serve() -> None:
     check_to_serve(settings)
     # Standard error stays free for the one clear line that says why serving stopped.
     set_up_logs(settings.log_level, sys.stdout)
-    with logging_app(settings, _key(settings)) as joined:
+    counts = Metrics()
+    with logging_app(settings, _key(settings), lambda log: CountedLog(log, counts)) as joined:
         side = member_side(joined, joined.members) if joined.members else None
         canary = canary_of(joined, settings) if settings.canary_minutes else None
         owners = owner_side(joined, joined.owners, settings) if joined.owners else None
@@ -169,7 +173,9 @@ def serve() -> None:
             settings.database_path,
             settings.attest_days,
             lambda: canary is not None and canary.silent,
+            counts.reloaded,
         )
+        sings = (lambda: not canary.silent) if canary else None
         status = serve_telegram(
             settings,
             joined.assistant,
@@ -179,6 +185,7 @@ def serve() -> None:
             canary=canary,
             owners=owners,
             staff=staff,
+            operation=operation_side(joined, settings, counts, sings),
         )
     raise SystemExit(status)
 

@@ -20,7 +20,9 @@ from bot.telegram.app import App, build_application, web_request
 from bot.telegram.attesting import OwnerSide, schedule_questions
 from bot.telegram.canary import Canary
 from bot.telegram.members import MemberSide, tell_changes
+from bot.telegram.operation import NOTHING, Beside
 from bot.telegram.outside import Answers, Says
+from bot.telegram.secret import SteadySecret
 from bot.telegram.sending import Sender
 from bot.telegram.staff import StaffJobs, StaffSide, schedule_staff
 from handlers.ports import Clock
@@ -86,6 +88,7 @@ def serve(  # noqa: PLR0913  the things it joins
     members: MemberSide | None = None,
     staff: StaffSide | None = None,
     owners: OwnerSide | None = None,
+    operation: Beside = NOTHING,
 ) -> int:
     """Answer on Telegram until SIGTERM or SIGINT; give the exit status 0, 1 or 2.
 
@@ -105,6 +108,7 @@ def serve(  # noqa: PLR0913  the things it joins
                 canary=canary,
                 staff=staff,
                 owners=owners,
+                operation=operation,
             )
         )
     except SettingsError as error:
@@ -139,6 +143,7 @@ async def _run(  # noqa: PLR0913  the same
     canary: Canary | None,
     staff: StaffSide | None,
     owners: OwnerSide | None,
+    operation: Beside,
 ) -> str | None:
     """Run until ended; give the key of the line that says why, None after a signal."""
     ended: asyncio.Future[str | None] = asyncio.get_running_loop().create_future()
@@ -148,6 +153,7 @@ async def _run(  # noqa: PLR0913  the same
             ended.set_result(reason)
 
     def look(status: int) -> None:
+        operation.heard(status)
         # The library ends its polling on these, and tells no one.
         if status in {HTTPStatus.UNAUTHORIZED, HTTPStatus.NOT_FOUND}:
             end("telegram.serve.token_refused")
@@ -160,6 +166,7 @@ async def _run(  # noqa: PLR0913  the same
         assistant,
         replies,
         clock,
+        request=operation.request(),
         updates_request=request,
         members=members,
         jobs=jobs,
@@ -168,10 +175,11 @@ async def _run(  # noqa: PLR0913  the same
         _schedule_all(application.job_queue, settings, replies, canary, staff)
         schedule_questions(application.job_queue, owners, Sender(replies, clock))
     try:
-        await _start(application, settings, clock, end)
-        if members:
-            await tell_changes(application.bot, members, replies)
-        reason = await ended
+        async with operation.running(application):
+            await _start(application, settings, clock, end)
+            if members:
+                await tell_changes(application.bot, members, replies)
+            reason = await ended
     except (TelegramError, OSError) as error:
         return _reason(error, settings)
     else:
@@ -253,7 +261,7 @@ async def _listen(application: App, settings: Settings, url: str) -> None:
         port=settings.telegram_webhook_port,
         url_path=urlsplit(url).path,
         webhook_url=url,
-        secret_token=secret.get_secret_value() if secret else None,
+        secret_token=SteadySecret(secret.get_secret_value()) if secret else None,
         allowed_updates=KINDS,
         drop_pending_updates=False,
     )
