@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Final, NoReturn
 import typer
 
 from bot.account_commands import app as account_app
+from bot.backup_commands import backup, restore
 from bot.figures_commands import figures
 from bot.knowledge_commands import app as knowledge_app
 from bot.log_commands import app as log_app
@@ -39,6 +40,8 @@ app.add_typer(
     knowledge_app, name="knowledge", help="The curated knowledge: check, count, show, import."
 )
 app.command()(figures)
+app.command()(backup)
+app.command()(restore)
 app.add_typer(log_app, name="log", help="What people asked: list, show, export, count, purge.")
 app.add_typer(account_app, name="account", help="Who may use the console: add, password, role.")
 
