@@ -14,6 +14,7 @@ import typer
 
 from bot.account_commands import app as account_app
 from bot.backup_commands import backup, restore
+from bot.doctor_commands import doctor
 from bot.figures_commands import figures
 from bot.knowledge_commands import app as knowledge_app
 from bot.log_commands import app as log_app
@@ -42,6 +43,7 @@ app.add_typer(
 app.command()(figures)
 app.command()(backup)
 app.command()(restore)
+app.command()(doctor)
 app.add_typer(log_app, name="log", help="What people asked: list, show, export, count, purge.")
 app.add_typer(account_app, name="account", help="Who may use the console: add, password, role.")
 
