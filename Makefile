@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: setup browser chat test eval bench datasette vectors lock clean
+.PHONY: setup browser chat test check eval bench datasette vectors lock clean
 
 setup: .venv/.ready
 
@@ -32,6 +32,18 @@ test: setup browser
 	$(BIN)/coverage report
 	$(BIN)/tsunagari knowledge check
 
+# The second look: ruff and its security rules, bandit, known weaknesses of what is installed. Each in a
+# place of its own; where the advisory service cannot be reached, that is said, and the rest counts.
+check: setup .venv-check/.ready
+	$(BIN)/ruff check .
+	.venv-check/bin/bandit --quiet --recursive --configfile pyproject.toml bot handlers knowledge
+	$(BIN)/python -m tests.advisories .venv-check/bin/pip-audit
+
+.venv-check/.ready: Makefile
+	$(PYTHON) -m venv .venv-check
+	.venv-check/bin/python -m pip install --quiet --disable-pip-version-check bandit==1.9.4 pip-audit==2.10.1
+	@touch $@
+
 eval: setup
 	@$(BIN)/python -m tests.quality $(ARGS)
 
@@ -52,4 +64,4 @@ lock:
 	uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes --no-header --quiet --output-file requirements.lock
 
 clean:
-	rm -rf .venv .coverage .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf .venv .venv-check .coverage .mypy_cache .pytest_cache .ruff_cache .hypothesis

@@ -17,7 +17,7 @@ from bot.store.latches import Latches, SqliteLatches
 from bot.store.members import SqliteMembers
 from bot.store.owners import SqliteOwners
 from bot.store.privacy import SqlitePrivacy
-from bot.store.query_log import open_query_log
+from bot.store.query_log import SqliteQueryLog, open_query_log
 from bot.store.queue import SqliteQueue
 from handlers.answer import Assistant
 from handlers.library import Library, open_library
@@ -70,6 +70,8 @@ class App:
     """Looks for newer knowledge; None where it stays as it is."""
     expire: Callable[[], object] = tuple
     """Deletes what is over by its time, in the background."""
+    log: SqliteQueryLog | None = None
+    """The query log; None where nothing is kept."""
 
     @property
     def library(self) -> Library:
@@ -122,8 +124,10 @@ def build(
 
 
 @contextmanager
-def logging_app(settings: Settings, pseudonym_key: str) -> Iterator[App]:
-    """The assistant with the query log, which is closed at the end."""
+def logging_app(
+    settings: Settings, pseudonym_key: str, count: Callable[[QueryLog], QueryLog] | None = None
+) -> Iterator[App]:
+    """The assistant with the query log, which is closed at the end; ``count`` may stand before."""
     log = open_query_log(
         settings.database_url,
         pseudonym_key,
@@ -148,8 +152,10 @@ def logging_app(settings: Settings, pseudonym_key: str) -> Iterator[App]:
             SqlitePrivacy(log, path, pseudonym_key),
             log.expire,
         )
-        joined = build(HeldLog(log), kept=kept, source=lambda: source.current)
-        yield replace(joined, source=source)
+        held = HeldLog(log)
+        counted = count(held) if count else held
+        joined = build(counted, kept=kept, source=lambda: source.current)
+        yield replace(joined, source=source, log=log)
     finally:
         owners.close()
         members.close()

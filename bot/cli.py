@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Annotated, Final, NoReturn
 import typer
 
 from bot.account_commands import app as account_app
+from bot.backup_commands import backup, restore
+from bot.doctor_commands import doctor
 from bot.figures_commands import figures
 from bot.knowledge_commands import app as knowledge_app
 from bot.log_commands import app as log_app
@@ -39,6 +41,9 @@ app.add_typer(
     knowledge_app, name="knowledge", help="The curated knowledge: check, count, show, import."
 )
 app.command()(figures)
+app.command()(backup)
+app.command()(restore)
+app.command()(doctor)
 app.add_typer(log_app, name="log", help="What people asked: list, show, export, count, purge.")
 app.add_typer(account_app, name="account", help="Who may use the console: add, password, role.")
 
@@ -152,6 +157,9 @@ def serve() -> None:
     from bot.key_side import check_key
     from bot.logs import set_up_logs
     from bot.member_side import member_side
+    from bot.operation.counted import CountedLog
+    from bot.operation.metrics import Metrics
+    from bot.operation_side import operation_side
     from bot.owner_side import owner_side
     from bot.staff_side import staff_side
     from bot.store.post import SqlitePost
@@ -162,8 +170,9 @@ def serve() -> None:
     check_key(settings)
     # Standard error stays free for the one clear line that says why serving stopped.
     set_up_logs(settings.log_level, sys.stdout)
+    counts = Metrics()
     with (
-        logging_app(settings, _key(settings)) as joined,
+        logging_app(settings, _key(settings), lambda log: CountedLog(log, counts)) as joined,
         closing(
             SqlitePost(settings.database_path, _key(settings), settings.bot_id, joined.clock)
         ) as post,
@@ -176,7 +185,9 @@ def serve() -> None:
             settings.database_path,
             settings.attest_days,
             lambda: canary is not None and canary.silent,
+            counts.reloaded,
         )
+        sings = (lambda: not canary.silent) if canary else None
         status = serve_telegram(
             settings,
             joined.assistant,
@@ -188,6 +199,7 @@ def serve() -> None:
             owners=owners,
             staff=staff,
             expire=joined.expire,
+            operation=operation_side(joined, settings, counts, sings),
         )
     raise SystemExit(status)
 

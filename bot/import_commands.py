@@ -108,13 +108,17 @@ def _made(file: Path, faq: "Faq", folder: Path, sheets: "ImportSheets") -> "Impo
 def _write(target: Path, drafts: "DraftFile", sheets: "ImportSheets", inside: Path) -> None:
     """Under another name first, so that an interruption leaves no half file."""
     from bot.store.database import cause_of
+    from knowledge.reading import LARGEST_FILE
     from knowledge.write import dump
 
+    text = dump(drafts, sheets.say("heading"))
+    if len(text.encode()) > LARGEST_FILE:  # it could not be read again
+        _stop(sheets, "too_large", NOTHING, limit=str(LARGEST_FILE // 1_000_000))
     beside = target.with_name(f".{target.name}.part")
     try:
         if target.parent.parent == inside:  # the folder of drafts, before the first import
             target.parent.mkdir(exist_ok=True)
-        beside.write_text(dump(drafts, sheets.say("heading")), encoding="utf-8", newline="")
+        beside.write_text(text, encoding="utf-8", newline="")
         beside.replace(target)
     except OSError as error:
         with contextlib.suppress(OSError):

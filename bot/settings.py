@@ -46,6 +46,8 @@ REMEDIES = {
     "CONSOLE_URL": "must be an http(s) address, such as https://console.example.jp",
     "CONSOLE_LISTEN": "set the address to listen on, such as 127.0.0.1",
     "CONSOLE_PORT": "must be a port, 1 to 65535",
+    "HEALTH_LISTEN": "set the address to listen on, such as 127.0.0.1",
+    "HEALTH_PORT": "must be a port, 1 to 65535, or 0 for none",
     "PUBLISH_ALONE": "must be true or false",
     "DIGEST_TIME": "must be a time of day in Japan such as 08:30, or off",
     "ATTEST_DAYS": "must be a whole number of days, 1 or more",
@@ -157,6 +159,10 @@ class Settings(BaseSettings):
     """Address the console listens on."""
     console_port: Annotated[int, Field(ge=1, le=65535)] = 8090
     """Port the console listens on."""
+    health_listen: str = "127.0.0.1"
+    """Address on which ``serve`` tells its health and metrics; never a public one."""
+    health_port: Annotated[int, Field(ge=0, le=65535)] = 0
+    """Port for it; 0: none."""
     publish_alone: bool = False
     """Whether an account may sign its own draft."""
     digest_time: Annotated[str, Field(pattern=r"^(([01]\d|2[0-3]):[0-5]\d|off)$")] = "08:30"

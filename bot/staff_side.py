@@ -10,6 +10,7 @@ import structlog
 from sqlite_utils import Database
 
 from bot.app import App
+from bot.operation.metrics import Reload
 from bot.store.askers import Asker, askers_to_tell, expire, forget
 from bot.store.database import cause_of, open_database
 from bot.store.digest import Digest, digest_of
@@ -25,8 +26,17 @@ Value = TypeVar("Value")
 _log = structlog.get_logger()
 
 
-def staff_side(app: App, path: Path, attest_days: int, is_silent: Callable[[], bool]) -> StaffSide:
-    """``path``: the database; ``attest_days``: see the settings; ``is_silent``: of the canary."""
+def staff_side(
+    app: App,
+    path: Path,
+    attest_days: int,
+    is_silent: Callable[[], bool],
+    reloaded: Callable[[Reload], object] = lambda _result: None,
+) -> StaffSide:
+    """``path``: the database; ``attest_days``: see the settings; ``is_silent``: of the canary.
+
+    ``reloaded`` is told what became of new knowledge.
+    """
 
     def do(work: Callable[[Database], Value], otherwise: Value) -> Value:
         try:
@@ -52,7 +62,7 @@ def staff_side(app: App, path: Path, attest_days: int, is_silent: Callable[[], b
 
     queue = app.queue
     return StaffSide(
-        refresh=lambda: news(app),
+        refresh=lambda: news(app, reloaded),
         regroup=queue.regroup if queue else lambda: 0,
         askers=lambda: do(askers, ()),
         answer=answer,
@@ -61,11 +71,12 @@ def staff_side(app: App, path: Path, attest_days: int, is_silent: Callable[[], b
     )
 
 
-def news(app: App) -> str:
+def news(app: App, reloaded: Callable[[Reload], object] = lambda _result: None) -> str:
     """Take over new knowledge; what staff are told of it, empty if nothing changed."""
     change = app.source.refresh() if app.source else None
     if change is None:
         return ""
+    reloaded(Reload.DONE if change.library else Reload.REFUSED)
     say = app.assistant.say
     if change.library:
         return say("reload.done", version=change.version)

@@ -17,6 +17,12 @@ from knowledge.findings import Finding
 LARGEST_FIELD: Final = 1_000_000
 """Bytes of one field in UTF-8; a larger one is no answer to anybody."""
 
+LONGEST_ROW: Final = 1_000
+"""Lines of one row. Without a limit, a quote that is never closed reads to the end of the file,
+and so does the next line, and the next."""
+MOST_BROKEN: Final = 10_000
+"""Broken rows that are listed one by one; after them reading stops: the file is no FAQ."""
+
 _DIGITS: Final = re.compile(r"\d+")
 _THOUSANDS: Final = re.compile(r"\s*\d{3}(?!\d)")
 
@@ -44,7 +50,8 @@ class Lines:
 
     def row(self, start: int) -> tuple[Row | Finding, int]:
         """The row that begins at a line (from 0) and the line after it."""
-        rest = (self.lines[number] for number in range(start, len(self.lines)))
+        end = min(start + LONGEST_ROW, len(self.lines))
+        rest = (self.lines[number] for number in range(start, end))
         reader = csv.reader(rest, delimiter=self.separator, strict=True, skipinitialspace=True)
         try:
             cells = next(reader)
@@ -58,6 +65,15 @@ class Lines:
 
     def rows(self, start: int, width: int, id_column: int) -> Iterator[Row | Finding]:
         """Every row from a line on; those without any text are left out: they say nothing."""
+        broken = 0
+        for row in self._rows(start, width, id_column):
+            yield row
+            broken += isinstance(row, Finding)
+            if broken == MOST_BROKEN:
+                yield self._finding("faq_hopeless", row.line - 1, count=f"{broken:,}")
+                return
+
+    def _rows(self, start: int, width: int, id_column: int) -> Iterator[Row | Finding]:
         while start < len(self.lines):
             first = start
             row, start = self.row(first)

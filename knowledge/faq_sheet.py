@@ -3,6 +3,7 @@
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Final
 
@@ -15,6 +16,10 @@ from knowledge.text import fold
 COLUMNS_FILE: Final = "faq_columns.yaml"
 REQUIRED: Final = ("id", "question", "answer")
 SEPARATORS: Final = (",", ";", "\t")
+MOST_LINES: Final = 1_000_000
+"""Lines of a file; no municipality's FAQ comes near."""
+MOST_ROWS: Final = 150_000
+"""Rows of a file: searching 50,000 takes a gigabyte of memory."""
 
 
 class Columns(Shape):
@@ -46,10 +51,12 @@ def read_sheet(path: Path, text: str, data: Path = DATA) -> Sheet:
     """Read a table.
 
     Raises:
-        KnowledgeError: a column is missing or stands there twice, or the first row is broken.
+        KnowledgeError: there are too many lines or rows, a column is missing or stands there
+            twice, or the first row is broken.
     """
     names = shape(read_yaml(data / COLUMNS_FILE), Columns).model_dump()
-    lines = list(io.StringIO(text, newline=""))
+    lines = list(islice(io.StringIO(text, newline=""), MOST_LINES + 1))
+    _refuse_more(path, len(lines), MOST_LINES, "faq_lines")
     start = next(number for number, line in enumerate(lines) if line.strip())
     with large_fields():
         tables = [Lines(path, lines, separator) for separator in SEPARATORS]
@@ -63,7 +70,14 @@ def read_sheet(path: Path, text: str, data: Path = DATA) -> Sheet:
         table, header, after = best
         _refuse(path, start + 1, header, columns, names)
         width = max(number for number, cell in enumerate(header, start=1) if cell)
-        return Sheet(columns, header, tuple(table.rows(after, width, columns["id"])))
+        rows = tuple(islice(table.rows(after, width, columns["id"]), MOST_ROWS + 1))
+        _refuse_more(path, len(rows), MOST_ROWS, "faq_rows")
+        return Sheet(columns, header, rows)
+
+
+def _refuse_more(path: Path, found: int, limit: int, code: str) -> None:
+    if found > limit:
+        raise KnowledgeError([Finding(code, path, 1, {"limit": f"{limit:,}"})])
 
 
 def _columns(header: Sequence[str], names: dict[str, tuple[str, ...]]) -> dict[str, int]:

@@ -80,5 +80,5 @@ class KnowledgeError(Exception):
 def sentences() -> dict[str, dict[str, str]]:
     """The sentences of every code: {code: {what, remedy}}."""
     text = _SENTENCES.read_text(encoding="utf-8")
-    loaded: dict[str, dict[str, str]] = yaml.load(text, Loader=yaml.BaseLoader)  # noqa: S506 - texts
+    loaded: dict[str, dict[str, str]] = yaml.load(text, Loader=yaml.BaseLoader)  # noqa: S506 # nosec B506
     return loaded

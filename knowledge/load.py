@@ -7,9 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Final, TypeAlias, TypeVar
+from typing import Any, Final, TypeVar
 
-import yaml
 from pydantic import BaseModel, ValidationError
 
 from knowledge.entries import (
@@ -24,33 +23,14 @@ from knowledge.entries import (
     WindowFile,
 )
 from knowledge.findings import Finding, KnowledgeError
-from knowledge.problems import shape_problem, yaml_problem
+from knowledge.problems import shape_problem
+from knowledge.reading import Document, Place, read_text, read_yaml, yaml_of
 from knowledge.vocabulary import Publication
+
+__all__ = ["Document", "Place", "read_text", "read_yaml", "yaml_of"]
 
 DATA: Final = Path(__file__).parent / "data"
 """The folder of the curated data."""
-
-Place: TypeAlias = tuple[str | int, ...]
-"""Where a value stands in a file: ("clauses", 3, "asks", 0)."""
-
-
-@dataclass(frozen=True, slots=True)
-class Document:
-    """A YAML file, read."""
-
-    path: Path
-    """The file."""
-    data: Any
-    """Nested dicts, lists and texts."""
-    lines: dict[Place, int]
-    """The line of every value, from 1."""
-
-    def line(self, place: Place) -> int:
-        """The line of a value, or of the nearest one around it."""
-        while place and place not in self.lines:
-            place = place[:-1]
-        return self.lines.get(place, 1)
-
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -92,80 +72,6 @@ class Knowledge:
             *self.windows,
         )
         return {entry.id: entry for entry in everything}
-
-
-def read_text(path: Path) -> str:
-    """Read one text file.
-
-    Raises:
-        KnowledgeError: the file is absent, cannot be read, or is not UTF-8.
-    """
-    try:
-        return path.read_text(encoding="utf-8")
-    except UnicodeDecodeError as error:
-        line = path.read_bytes()[: error.start].count(b"\n") + 1
-        raise KnowledgeError([Finding("not_utf8", path, line)]) from None
-    except FileNotFoundError:
-        raise KnowledgeError([Finding("missing_file", path, 1)]) from None
-    except OSError:
-        raise KnowledgeError([Finding("unreadable", path, 1)]) from None
-
-
-def read_yaml(path: Path) -> Document:
-    """Read one YAML file, every scalar as text (0570064556 stays what it is).
-
-    Raises:
-        KnowledgeError: the file cannot be read, is not YAML, or repeats a key.
-    """
-    return yaml_of(read_text(path), path)
-
-
-def yaml_of(text: str, path: Path) -> Document:
-    """Read the text of a YAML file; findings name ``path``.
-
-    Raises:
-        KnowledgeError: it is not YAML, or repeats a key.
-    """
-    try:
-        root = yaml.compose(text, Loader=yaml.CSafeLoader)
-    except yaml.YAMLError as error:
-        code, line = yaml_problem(error, text)
-        raise KnowledgeError([Finding(code, path, line)]) from None
-    reader = _Reader(path)
-    data = reader.value(root, ()) if root is not None else {}
-    if reader.findings:
-        raise KnowledgeError(reader.findings)
-    return Document(path, data, reader.lines)
-
-
-class _Reader:
-    """Turns YAML nodes into texts, lists and dicts, remembering lines and repeated keys."""
-
-    def __init__(self, path: Path) -> None:
-        self.path = path
-        self.lines: dict[Place, int] = {}
-        self.findings: list[Finding] = []
-
-    def value(self, node: yaml.Node, place: Place) -> object:
-        self.lines[place] = node.start_mark.line + 1
-        if isinstance(node, yaml.SequenceNode):
-            return [self.value(item, (*place, i)) for i, item in enumerate(node.value)]
-        if isinstance(node, yaml.MappingNode):
-            return self._mapping(node, place)
-        return node.value
-
-    def _mapping(self, node: yaml.MappingNode, place: Place) -> dict[str, object]:
-        found: dict[str, object] = {}
-        for key_node, value_node in node.value:
-            key = str(key_node.value)
-            if key in found:
-                line = key_node.start_mark.line + 1
-                first = str(self.lines[*place, key])
-                finding = Finding("repeated_key", self.path, line, {"key": key, "first": first})
-                self.findings.append(finding)
-            found[key] = self.value(value_node, (*place, key))
-            self.lines[*place, key] = key_node.start_mark.line + 1
-        return found
 
 
 def shape(document: Document, model: type[Model]) -> Model:

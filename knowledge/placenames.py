@@ -1,6 +1,7 @@
 """The names of places, and how people write them: in kanji, kana, romaji and with usual slips."""
 
 import csv
+import io
 import re
 from collections import defaultdict
 from collections.abc import Callable, Mapping
@@ -12,7 +13,7 @@ import jaconv
 from pydantic import Field
 
 from knowledge.entries import Shape, Text
-from knowledge.load import read_yaml, shape
+from knowledge.load import read_text, read_yaml, shape
 from knowledge.surroundings import Name
 from knowledge.text import hiragana
 
@@ -80,8 +81,8 @@ class PlaceNames:
         """Read the tables of prefectures and municipalities."""
         document = read_yaml(data / "prefectures.yaml")
         self.prefectures = shape(document, PrefectureFile).prefectures
-        with (data / "municipalities.csv").open(encoding="utf-8", newline="") as file:
-            self._municipalities = list(csv.DictReader(file))
+        rows = io.StringIO(read_text(data / "municipalities.csv"), newline="")
+        self._municipalities = list(csv.DictReader(rows))
 
     @cached_property
     def written(self) -> Table:

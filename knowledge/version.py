@@ -8,6 +8,8 @@ from knowledge.load import DATA
 
 _READ: Final = frozenset({".yaml", ".csv", ".txt", ".npy", ".npz"})
 """What the product reads; the rest are notes to people."""
+_PIECE: Final = 1_000_000
+"""Bytes read at a time: a file that is put there by mistake may be of any size."""
 
 
 def version(data: Path = DATA) -> str:
@@ -21,7 +23,10 @@ def version(data: Path = DATA) -> str:
     for name in sorted(names):
         path = names[name]
         if path.suffix in _READ and path.name[0] not in "._" and path.is_file():
-            for part in (name.encode(), path.read_bytes()):
-                digest.update(len(part).to_bytes(8, "little"))
-                digest.update(part)
+            digest.update(len(name.encode()).to_bytes(8, "little"))
+            digest.update(name.encode())
+            with path.open("rb") as file:
+                digest.update(path.stat().st_size.to_bytes(8, "little"))
+                while piece := file.read(_PIECE):
+                    digest.update(piece)
     return digest.hexdigest()

@@ -102,7 +102,7 @@ class Repository:
         if git is None:
             return None
         try:
-            process = subprocess.Popen(  # noqa: S603  a list of ours, no shell
+            process = subprocess.Popen(  # noqa: S603  a list of ours, no shell  # nosec B603
                 [git, "-C", str(self._folder), *arguments],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.PIPE,

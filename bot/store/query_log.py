@@ -103,8 +103,21 @@ class SqliteQueryLog:
         self._waiting: deque[tuple[str, Row]] = deque()  # with its table, or what is wished
         self._scheduled = False
         self._lost = 0
+        self._lost_ever = 0
         self._told: set[str] = set()
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="query-log")
+
+    @property
+    def waiting(self) -> int:
+        """How many rows wait to be written."""
+        with self._lock:
+            return len(self._waiting)
+
+    @property
+    def lost(self) -> int:
+        """How many were lost since the start."""
+        with self._lock:
+            return self._lost_ever
 
     def record(self, query: Query) -> None:
         """Keep one query; returns at once and never raises."""
@@ -271,6 +284,7 @@ class SqliteQueryLog:
     def _lose(self, cause: str) -> None:
         with self._lock:
             self._lost += 1
+            self._lost_ever += 1
         self._tell(cause)
 
     def _tell(self, cause: str) -> None:

@@ -21,8 +21,10 @@ from bot.telegram.canary import Canary
 from bot.telegram.conflicts import Conflicts
 from bot.telegram.jobs import Jobs, schedule_all
 from bot.telegram.members import MemberSide, tell_changes
+from bot.telegram.operation import NOTHING, Beside
 from bot.telegram.outside import Answers, Says
 from bot.telegram.processor import processor_of
+from bot.telegram.secret import SteadySecret
 from bot.telegram.staff import StaffSide
 from handlers.ports import Clock
 
@@ -58,6 +60,7 @@ def serve(  # noqa: PLR0913  the things it joins
     owners: OwnerSide | None = None,
     expire: Callable[[], object] | None = None,
     post: Post | None = None,
+    operation: Beside = NOTHING,
 ) -> int:
     """Answer on Telegram until SIGTERM or SIGINT; give the exit status 0, 1 or 2.
 
@@ -75,6 +78,7 @@ def serve(  # noqa: PLR0913  the things it joins
                 members=members,
                 jobs=Jobs(canary, staff, owners, expire),
                 post=post,
+                operation=operation,
             )
         )
     except SettingsError as error:
@@ -108,6 +112,7 @@ async def _run(  # noqa: PLR0913  the same
     members: MemberSide | None,
     jobs: Jobs,
     post: Post | None,
+    operation: Beside,
 ) -> str | None:
     """Run until ended; give the key of the line that says why, None after a signal."""
     ended: asyncio.Future[str | None] = asyncio.get_running_loop().create_future()
@@ -117,6 +122,7 @@ async def _run(  # noqa: PLR0913  the same
             ended.set_result(reason)
 
     def look(status: int) -> None:
+        operation.heard(status)
         # The library ends its polling on these, and tells no one.
         if status in {HTTPStatus.UNAUTHORIZED, HTTPStatus.NOT_FOUND}:
             end("telegram.serve.token_refused")
@@ -133,6 +139,7 @@ async def _run(  # noqa: PLR0913  the same
         assistant,
         replies,
         clock,
+        request=operation.request(),
         updates_request=request,
         members=members,
         jobs=jobs.exist,
@@ -142,11 +149,12 @@ async def _run(  # noqa: PLR0913  the same
         delivery = processor_of(application).delivery
         schedule_all(application.job_queue, jobs, settings, replies, delivery)
     try:
-        await _start(application, settings, clock, end)
-        if members:
-            delivery = processor_of(application).delivery
-            await tell_changes(application.bot, members, replies, delivery)
-        reason = await ended
+        async with operation.running(application):
+            await _start(application, settings, clock, end)
+            if members:
+                delivery = processor_of(application).delivery
+                await tell_changes(application.bot, members, replies, delivery)
+            reason = await ended
     except (TelegramError, OSError) as error:
         return _reason(error, settings)
     else:
@@ -206,7 +214,7 @@ async def _listen(application: App, settings: Settings, url: str) -> None:
         port=settings.telegram_webhook_port,
         url_path=urlsplit(url).path,
         webhook_url=url,
-        secret_token=secret.get_secret_value() if secret else None,
+        secret_token=SteadySecret(secret.get_secret_value()) if secret else None,
         allowed_updates=KINDS,
         drop_pending_updates=False,
     )

@@ -15,6 +15,7 @@ from starlette.responses import Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
+from bot.operation.local import alive
 from bot.settings import Settings
 from bot.web import audit, checks, edit, edits, entries, figures, group, groups, overview
 from bot.web.attempts import Attempts
@@ -108,6 +109,7 @@ def build_console(
 def _routes(desk: Desk) -> list[Route | Mount]:
     staff, login = Staff(desk), LogIn(desk)
     return [
+        Route("/healthz", alive, methods=["GET"]),  # the one page that tells nothing
         Mount("/static", StaticFiles(directory=STATIC)),
         Route("/login", login.show, methods=["GET"]),
         Route("/login", login.password, methods=["POST"]),

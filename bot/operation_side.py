@@ -1,0 +1,25 @@
+"""Joins what ``tsunagari serve`` runs beside the bot for those who run it."""
+
+from collections.abc import Callable
+
+from bot.app import App
+from bot.operation.metrics import Metrics, State
+from bot.settings import Settings
+from bot.telegram.operation import Operation
+
+
+def operation_side(
+    app: App, settings: Settings, metrics: Metrics, sings: Callable[[], bool] | None
+) -> Operation:
+    """``sings``: of the canary; None without one."""
+
+    def state() -> State:
+        return State(
+            waiting={"log": app.log.waiting} if app.log else {},
+            lost=app.log.lost if app.log else 0,
+            knowledge=app.library.version,
+            refused=bool(app.source and app.source.findings),
+            sings=sings() if sings else None,
+        )
+
+    return Operation(settings, app.clock, metrics, state)
