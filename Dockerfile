@@ -5,8 +5,9 @@ COPY requirements.lock pyproject.toml README.md LICENSE ./
 COPY bot bot
 COPY handlers handlers
 COPY knowledge knowledge
-# Hashes are checked; the tools that build stay behind in this stage.
-RUN python -m venv /venv \
+# Hashes are checked; the tools that build, a compiler among them, stay behind in this stage.
+RUN apt-get update -qq && apt-get install -y -qq --no-install-recommends gcc libc6-dev \
+    && python -m venv /venv \
     && /venv/bin/python -m pip install --no-cache-dir --disable-pip-version-check --require-hashes -r requirements.lock \
     && /venv/bin/python -m pip install --no-cache-dir --disable-pip-version-check --no-deps --no-build-isolation . \
     && /venv/bin/python -m pip uninstall --yes --quiet \

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 
 import structlog
 from sqlite_utils import Database
@@ -40,11 +40,9 @@ def open_query_log(  # noqa: PLR0913  each is a decision of its own
 ) -> "SqliteQueryLog":
     """The query log of a database, such as ``sqlite:///data/tsunagari.db``; close it at the end.
 
-    The file and its folder are made by the first query. What is over (``bot.store.retention``)
-    is deleted now, once a day while queries come, and whenever ``expire`` is called: queries after
-    ``retention_days`` (None: never), latches after ``crisis_hours``. What goes wrong with the disk
-    is logged, and told to ``report`` (which must not raise) in one line without anybody's words,
-    once per cause until it works again.
+    The first query makes the file. What is over is deleted now, once a day while queries come, and
+    by ``expire``: queries after ``retention_days`` (None: never), latches after ``crisis_hours``.
+    What the disk refuses is logged, and told to ``report`` in one line, once per cause.
 
     Raises:
         DatabaseUrlError: the URL names no SQLite file.
@@ -70,8 +68,7 @@ class SqliteQueryLog:
     """Implements ``handlers.ports.QueryLog``.
 
     ``record`` only puts a row in a queue; one thread opens the connection and writes, many rows
-    in one transaction when they come fast. Rows that could not be written wait, and are tried
-    again with the next one, up to ``limit``.
+    in one transaction. Rows that could not be written wait for the next one, up to ``limit``.
     """
 
     keeps = True
@@ -153,11 +150,9 @@ class SqliteQueryLog:
         """Forget to tell a conversation anything; returns at once and never raises."""
         self._wish(HUSH, Asked(conversation, self._clock.now()))
 
-    def _wish(
-        self, wish: str, asked: Asked, language: str = "", until: datetime | None = None
-    ) -> None:
+    def _wish(self, wish: str, asked: Asked, *how: Any) -> None:
         try:
-            row = wish_of(asked, self._key, language, until)
+            row = wish_of(asked, self._key, *how)
         except (ValueError, OverflowError) as error:
             self._lose(type(error).__name__)
         else:

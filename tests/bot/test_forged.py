@@ -24,6 +24,7 @@ from bot.store.database import open_database
 from bot.store.edits import draft
 from bot.store.members import SqliteMembers
 from bot.store.owners import SqliteOwners
+from bot.store.owning import owner_of
 from bot.store.pseudonym import pseudonym_of
 from bot.store.query_log import SqliteQueryLog
 from bot.store.queue import SqliteQueue
@@ -96,7 +97,7 @@ class World:
 
     def rests(self) -> list[str]:
         """What may stand behind a prefix: all there is to reach for, and nonsense."""
-        owner = pseudonym_of(OWNER, KEY)[:8]
+        owner = owner_of(OWNER, KEY)[:8]
         window = self.assistant._library.knowledge.entries[OWNED]
         return [
             "1", "2", "3", f"1:{OWNED}", "1:guideline/2-2", OWNED, f"{owner}:{OWNED}",
@@ -168,7 +169,7 @@ async def world(
     await app.initialize()
     talk = Talk(app, api)
     app.add_error_handler(talk.record)
-    secrets = [WORDING, *codes, pseudonym_of(OWNER, KEY)[:8]]
+    secrets = [WORDING, *codes, owner_of(OWNER, KEY)[:8]]
     with closing(open_database(path)) as db:
         yield World(path, assistant, app, api, talk, db, secrets)
     assert talk.errors == []
