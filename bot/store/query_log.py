@@ -150,7 +150,7 @@ class SqliteQueryLog:
         """Forget to tell a conversation anything; returns at once and never raises."""
         self._wish(HUSH, Asked(conversation, self._clock.now()))
 
-    def _wish(self, wish: str, asked: Asked, *how: Any) -> None:
+    def _wish(self, wish: str, asked: Asked, *how: Any) -> None:  # noqa: ANN401  as wish_of has it
         try:
             row = wish_of(asked, self._key, *how)
         except (ValueError, OverflowError) as error:

@@ -27,6 +27,23 @@ REVIEWED = {
     ("bot/store/copying.py", "delete from [{table}]"): "a name that SQLite itself gave",
     ("bot/store/database.py", "pragma {pragma}"): "one of three constants in the line above",
     ("bot/store/digest.py", "{sql}"): RELAY,
+    ("bot/store/digest.py", "{_GROUPS} and window is null and made >= ?"): "a constant",
+    ("bot/store/digest.py", "{_GROUPS} and state = ?"): "a constant",
+    (
+        "bot/store/concerned.py",
+        (
+            "select count(distinct q.pseudonym) from queries q join groups g on g.id = q.group_id "
+            "where g.window is null and {which}"
+        ),
+    ): "conditions of constants with bound values",
+    (
+        "bot/store/keys.py",
+        "update {table} set {column} = laid_over({column}) where {column} != ''",
+    ): "names of KEYED, a constant of the file",
+    ("bot/store/privacy.py", "update {table} set pseudonym = '' where {theirs}"): "of TIES",
+    ("bot/store/privacy.py", "delete from {table} where {theirs}"): "of TIES, a constant",
+    ("bot/store/privacy.py", "{theirs}"): "of TIES, a constant of the file",
+    ("bot/store/retention.py", "delete from {table} where {ended}"): "of ENDED, a constant",
     (
         "bot/store/edits.py",
         "update edits set {names} where id = :edit and state = :was",
