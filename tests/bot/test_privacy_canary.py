@@ -342,6 +342,8 @@ async def test_staff_read_no_words_of_one_person(
     check(bird, capsys)
 
     person.taps(sent.button(bird.joined.assistant.say("choice.permit")))
+    await bird.talk.go_on()
+    bird.log.flush()
     officer.says("/review")
     *_, shown = await bird.talk.go_on()
 
