@@ -14,7 +14,7 @@ from typer.testing import CliRunner
 from bot.cli import app
 from bot.logs import FIELDS
 from bot.settings import Settings, SettingsError, load_settings
-from tests.bot.test_serve import SECONDS, bot, free_port
+from tests.bot.test_serve import DATABASE, SECONDS, bot, free_port
 from tests.bot_api import BotApiServer
 
 TOKEN, KEY, HOOK = "42:AAF-the-token", "the-key-of-the-pseudonyms-" + "x" * 9, "the-webhook-secret"
@@ -24,6 +24,12 @@ SECRETS = {
     "TELEGRAM_WEBHOOK_SECRET": HOOK,
 }
 URL = {"TELEGRAM_WEBHOOK_URL": "https://bot.example.jp/telegram"}
+
+
+@pytest.fixture(autouse=True)
+def database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every test has a database of its own: an update that was handled is not answered again."""
+    monkeypatch.setitem(DATABASE, "DATABASE_URL", f"sqlite:///{tmp_path}/data/tsunagari.db")
 
 
 def shown(text: str) -> list[str]:
