@@ -4,6 +4,7 @@ import ast
 import hmac
 import inspect
 import textwrap
+from pathlib import Path
 
 import httpx
 import pytest
@@ -11,7 +12,7 @@ from telegram.ext._utils.webhookhandler import TelegramHandler
 
 from bot.telegram import secret as secrets
 from bot.telegram.secret import SteadySecret
-from tests.bot.test_serve import SECONDS, bot, free_port, webhook
+from tests.bot.test_serve import DATABASE, SECONDS, bot, free_port, webhook
 from tests.bot_api import BotApiServer
 
 HEADER = "X-Telegram-Bot-Api-Secret-Token"
@@ -52,6 +53,12 @@ def test_the_library_still_compares_in_the_way_that_is_mended() -> None:
     compared = [ast.unparse(n) for n in ast.walk(ast.parse(source)) if isinstance(n, ast.Compare)]
 
     assert "token != self.secret_token" in compared
+
+
+@pytest.fixture(autouse=True)
+def database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every test has a database of its own: an update that was handled is not answered again."""
+    monkeypatch.setitem(DATABASE, "DATABASE_URL", f"sqlite:///{tmp_path}/data/tsunagari.db")
 
 
 async def test_a_request_without_the_right_secret_is_refused_and_does_nothing() -> None:
