@@ -11,13 +11,16 @@ from typing import Any
 
 import pytest
 import time_machine
+import typer
 from typer.testing import CliRunner, Result
 
+from bot import import_commands
 from bot.knowledge_commands import app
 from handlers.library import Library
+from knowledge import reading
 from knowledge.drafts import DraftFile, load_drafts
 from knowledge.findings import KnowledgeError
-from knowledge.load import read_yaml, shape
+from knowledge.load import DATA, read_yaml, shape
 from tests.knowledge.broken import Copy
 
 HEAD = "番号,問い合わせ文,応答文,カテゴリ\n"
@@ -289,3 +292,18 @@ def test_a_pipe_shows_none(copy: Copy) -> None:
 
 def root() -> str:
     return str(Path(__file__).parents[2])
+
+
+def test_drafts_that_could_not_be_read_again_are_not_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    origin = {"file": "x.csv", "encoding": "UTF-8", "imported": "2026-11-20", "rows": 0}
+    drafts = DraftFile.model_validate({"origin": origin})
+    sheets = import_commands._sheets(DATA)
+    monkeypatch.setattr(reading, "LARGEST_FILE", 10)
+
+    with pytest.raises(typer.Exit):
+        import_commands._write(tmp_path / "x.yaml", drafts, sheets, tmp_path)
+
+    assert "MB を超える" in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []

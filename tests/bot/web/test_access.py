@@ -287,3 +287,14 @@ def test_a_number_that_is_endless_does_not_exist(editor: Browser, path: str) -> 
     for digits in (19, 5000):
         assert editor.get(path + "9" * digits).status_code == 404
         assert editor.post(f"{path}{'9' * digits}/claim").status_code in {404, 405}
+
+
+def test_that_the_console_lives_is_told_to_anybody_and_nothing_else(console: Console) -> None:
+    stranger = console.browser()
+    response = stranger.get("/healthz")
+
+    assert (response.status_code, response.text) == (200, "ok\n")
+    assert response.headers["cache-control"] == "no-store"
+    assert "set-cookie" not in response.headers
+    assert [stranger.get(path).status_code for path in ("/readyz", "/metrics")] == [404, 404]
+    assert stranger.post("/healthz", "").status_code == 405
