@@ -1,7 +1,7 @@
 """The one place where objects are joined."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -128,25 +128,36 @@ def logging_app(
     settings: Settings, pseudonym_key: str, count: Callable[[QueryLog], QueryLog] | None = None
 ) -> Iterator[App]:
     """The assistant with the query log, which is closed at the end; ``count`` may stand before."""
-    log = open_query_log(
-        settings.database_url,
-        pseudonym_key,
-        retention_days=settings.retention_days,
-        crisis_hours=settings.crisis_hours,
-    )
-    members = SqliteMembers(settings.database_url, pseudonym_key)
     clock, path = SystemClock(), settings.database_path
-    owners = SqliteOwners(settings.database_url, pseudonym_key, clock, settings.attest_days)
-    try:
+    with ExitStack() as stack:
+        log = stack.enter_context(
+            closing(
+                open_query_log(
+                    settings.database_url,
+                    pseudonym_key,
+                    retention_days=settings.retention_days,
+                    crisis_hours=settings.crisis_hours,
+                )
+            )
+        )
+        members = stack.enter_context(closing(SqliteMembers(settings.database_url, pseudonym_key)))
+        owners = stack.enter_context(
+            closing(
+                SqliteOwners(settings.database_url, pseudonym_key, clock, settings.attest_days)
+            )
+        )
         source = LibrarySource(
             settings.data,
             clock,
             FolderShelf(settings.cache_folder),
             opened=lambda data, shelf: open_library(data, shelf, owners),
         )
+        queue = stack.enter_context(
+            closing(SqliteQueue(path, pseudonym_key, clock, lambda: source.current, settings.data))
+        )
         kept = Kept(
             members,
-            SqliteQueue(path, pseudonym_key, clock, lambda: source.current, settings.data),
+            queue,
             SqliteLatches(path, pseudonym_key, clock, keep=timedelta(hours=settings.crisis_hours)),
             owners,
             SqlitePrivacy(log, path, pseudonym_key),
@@ -156,7 +167,3 @@ def logging_app(
         counted = count(held) if count else held
         joined = build(counted, kept=kept, source=lambda: source.current)
         yield replace(joined, source=source, log=log)
-    finally:
-        owners.close()
-        members.close()
-        log.close()

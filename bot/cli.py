@@ -180,12 +180,16 @@ def serve() -> None:
         side = member_side(joined, joined.members) if joined.members else None
         canary = canary_of(joined, settings) if settings.canary_minutes else None
         owners = owner_side(joined, joined.owners, settings) if joined.owners else None
-        staff = staff_side(
-            joined,
-            settings.database_path,
-            settings.attest_days,
-            lambda: canary is not None and canary.silent,
-            counts.reloaded,
+        staff = (
+            staff_side(
+                joined,
+                joined.queue,
+                settings.attest_days,
+                lambda: canary is not None and canary.silent,
+                counts.reloaded,
+            )
+            if joined.queue
+            else None
         )
         sings = (lambda: not canary.silent) if canary else None
         status = serve_telegram(

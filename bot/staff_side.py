@@ -1,50 +1,35 @@
 """Joins what the Telegram channel needs for staff: new knowledge, who waits, the digest."""
 
-import sqlite3
 from collections.abc import Callable, Sequence
-from contextlib import closing
-from pathlib import Path
-from typing import Final, TypeVar
+from typing import Final
 
-import structlog
 from sqlite_utils import Database
 
 from bot.app import App
 from bot.operation.metrics import Reload
 from bot.store.askers import Asker, askers_to_tell, expire, forget
-from bot.store.database import cause_of, open_database
 from bot.store.digest import Digest, digest_of
 from bot.store.due import due
+from bot.store.queue import SqliteQueue
 from bot.telegram.staff import StaffSide
 from handlers.messages import Reply
 
 TOLD: Final = 10
 """Findings and windows told; a longer message would not be read."""
 
-Value = TypeVar("Value")
-
-_log = structlog.get_logger()
-
 
 def staff_side(
     app: App,
-    path: Path,
+    queue: SqliteQueue,
     attest_days: int,
     is_silent: Callable[[], bool],
     reloaded: Callable[[Reload], object] = lambda _result: None,
 ) -> StaffSide:
-    """``path``: the database; ``attest_days``: see the settings; ``is_silent``: of the canary.
+    """Join it; ``queue`` holds the connection.
 
-    ``reloaded`` is told what became of new knowledge.
+    ``attest_days``: see the settings; ``is_silent``: whether the canary is; ``reloaded`` is told
+    what became of new knowledge.
     """
-
-    def do(work: Callable[[Database], Value], otherwise: Value) -> Value:
-        try:
-            with closing(open_database(path)) as db:
-                return work(db)
-        except (sqlite3.Error, OSError) as error:
-            _log.error("staff side not read", error=cause_of(error))
-            return otherwise
 
     def askers(db: Database) -> Sequence[Asker]:
         expire(db, app.clock.now())
@@ -60,14 +45,13 @@ def staff_side(
         found = digest_of(db, now, overdue)
         return digest_text(app, found, silent=is_silent())
 
-    queue = app.queue
     return StaffSide(
         refresh=lambda: news(app, reloaded),
-        regroup=queue.regroup if queue else lambda: 0,
-        askers=lambda: do(askers, ()),
+        regroup=queue.regroup,
+        askers=lambda: queue.do(askers, ()),
         answer=answer,
-        told=lambda asker: do(lambda db: forget(db, asker), None),
-        digest=lambda: do(digest, ""),
+        told=lambda asker: queue.do(lambda db: forget(db, asker), None),
+        digest=lambda: queue.do(digest, ""),
     )
 
 

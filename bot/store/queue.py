@@ -1,18 +1,15 @@
 """The groups of unanswered questions for the chat of staff; implements ``handlers.gaps.Queue``."""
 
-import sqlite3
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TypeVar
 
-import structlog
 from sqlite_utils import Database
 
-from bot.store.database import cause_of, open_database
 from bot.store.edits import draft
 from bot.store.grouping import group_new
 from bot.store.groups import read_groups
+from bot.store.own_thread import OwnThread
 from bot.store.pseudonym import pseudonym_of
 from bot.store.resolving import claim, release, resolve
 from handlers.gaps import Group
@@ -29,21 +26,27 @@ _SHORT = 8
 
 Value = TypeVar("Value")
 
-_log = structlog.get_logger()
-
 
 class SqliteQueue:
-    """Opens the database for each deed; what the disk does is logged and stops no answer."""
+    """One thread of its own owns the connection; what the disk does stops no answer."""
 
     def __init__(
         self, path: Path, key: str, clock: Clock, library: Callable[[], Library], data: Path
     ) -> None:
         """``library``: the newest one; ``data``: the folder it was read from."""
-        self._path = path
+        self._thread = OwnThread(path, "queue")
         self._key = key
         self._clock = clock
         self._library = library
         self._data = data
+
+    def do(self, work: Callable[[Database], Value], otherwise: Value) -> Value:
+        """Work for staff on the same thread; what is given instead where the disk fails."""
+        return self._thread.do(work, otherwise)
+
+    def close(self) -> None:
+        """Close the database; a second time does nothing."""
+        self._thread.close()
 
     def groups(self, officer: str) -> Sequence[Group]:
         """Groups that wait, or that this officer holds, the largest gap first."""
@@ -55,11 +58,11 @@ class SqliteQueue:
             found = read_groups(db, now, (GroupState.OPEN, GroupState.CLAIMED))
             return [g for g in found if g.state is GroupState.OPEN or g.claimed_by == who]
 
-        return self._do(read, ())
+        return self.do(read, ())
 
     def regroup(self) -> int:
         """Put new questions into groups; give how many groups are new."""
-        return self._do(self._group, 0)
+        return self.do(self._group, 0)
 
     def wordings(self, group: int) -> Sequence[str]:
         """All wordings of a group."""
@@ -68,7 +71,7 @@ class SqliteQueue:
             sql = "select text from queries where group_id = ? and text is not null order by id"
             return [text for (text,) in db.execute(sql, [group]).fetchall()]
 
-        return self._do(read, ())
+        return self.do(read, ())
 
     def claim(self, group: int, officer: str) -> bool:
         """Take a group; False if somebody else has it, or this officer only reads."""
@@ -77,7 +80,7 @@ class SqliteQueue:
             who = self._editor(db, officer)
             return who is not None and claim(db, group, who, self._clock.now())
 
-        return self._do(take, False)  # noqa: FBT003
+        return self.do(take, False)  # noqa: FBT003
 
     def release(self, group: int, officer: str) -> bool:
         """Give a group back; False if this officer does not hold it."""
@@ -86,7 +89,7 @@ class SqliteQueue:
             who = self._editor(db, officer)
             return who is not None and release(db, group, who, self._clock.now())
 
-        return self._do(back, False)  # noqa: FBT003
+        return self.do(back, False)  # noqa: FBT003
 
     def resolve(
         self, group: int, officer: str, resolution: Resolution, entry: str | None = None
@@ -97,7 +100,7 @@ class SqliteQueue:
             who, now = self._editor(db, officer), self._clock.now()
             return who is not None and resolve(db, group, who, resolution, now, entry)
 
-        return self._do(end, False)  # noqa: FBT003
+        return self.do(end, False)  # noqa: FBT003
 
     def draft(
         self, group: int, officer: str, entry: Clause | Program | Window, base: str
@@ -115,7 +118,7 @@ class SqliteQueue:
                 file=file.relative_to(self._data).as_posix(), group=group,
             )  # fmt: skip
 
-        return self._do(keep, None)
+        return self.do(keep, None)
 
     def _group(self, db: Database) -> int:
         index = self._library().index
@@ -133,20 +136,3 @@ class SqliteQueue:
             return f"chat:{name}"
         name, role = known
         return name if StaffRole(role).may(StaffRole.EDITOR) else None
-
-    def _do(self, work: Callable[[Database], Value], otherwise: Value) -> Value:
-        try:
-            with _open(self._path) as db:
-                return work(db)
-        except (sqlite3.Error, OSError) as error:
-            _log.error("queue not read", error=cause_of(error))
-            return otherwise
-
-
-@contextmanager
-def _open(path: Path) -> Iterator[Database]:
-    db = open_database(path)
-    try:
-        yield db
-    finally:
-        db.close()

@@ -329,7 +329,7 @@ async def test_staff_read_no_words_of_one_person(
     assert officer.id == STAFF_ID
     person.says(SAYS)
     (sent,) = await bird.talk.go_on()
-    side = staff_side(bird.joined, bird.path, 150, lambda: False)
+    side = staff_side(bird.joined, bird.joined.queue, 150, lambda: False)
     bird.log.flush()
     bird.joined.queue.regroup()  # type: ignore[union-attr]
     officer.says("/review")

@@ -1,5 +1,6 @@
 """The queue of the chat: who may, what is kept, and a disk that fails stops no answer."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
@@ -30,9 +31,11 @@ def db(tmp_path):
 
 
 @pytest.fixture
-def queue(tmp_path, db, clock, library: Library) -> SqliteQueue:
+def queue(tmp_path, db, clock, library: Library) -> Iterator[SqliteQueue]:
     del db
-    return SqliteQueue(tmp_path / "tsunagari.db", KEY, clock, lambda: library, DATA)
+    queue = SqliteQueue(tmp_path / "tsunagari.db", KEY, clock, lambda: library, DATA)
+    yield queue
+    queue.close()
 
 
 def account(db, role: str) -> None:
@@ -118,5 +121,5 @@ def test_a_disk_that_fails_is_logged_without_words(tmp_path, clock, library, log
     assert not queue.claim(1, OFFICER)
     assert not queue.resolve(1, OFFICER, Resolution.OUT_OF_SCOPE)
     assert queue.draft(1, OFFICER, replace(library).knowledge.windows[0], "") is None
-    assert {line["event"] for line in logged} == {"queue not read"}
+    assert {line["event"] for line in logged} == {"queue not kept"}
     assert AT

@@ -1,5 +1,6 @@
 """What runs beside the answers for staff, through the real Application and the Bot API."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
@@ -196,16 +197,17 @@ def db(path):
 
 
 @pytest.fixture
-def joined(path, library, clock) -> Joined:
+def joined(path, library, clock) -> Iterator[Joined]:
     queue = SqliteQueue(path, KEY, clock, lambda: library, DATA)
     log, conversations = FakeLog(), FakeConversations()
     live = Live(lambda: library, lambda one: Assistant(one, log, conversations, clock), clock)
-    return Joined(live, clock, None, queue)
+    yield Joined(live, clock, None, queue)
+    queue.close()
 
 
 @pytest.fixture
-def real(joined, path):
-    return staff_side(joined, path, 150, lambda: False)
+def real(joined):
+    return staff_side(joined, joined.queue, 150, lambda: False)
 
 
 def follow(db, query: int, until: str = "2026-12-20", chat: str = "telegram:77") -> None:
@@ -255,7 +257,7 @@ def test_a_morning_without_anything_to_do_is_silent(real) -> None:
     assert real.digest() == ""
 
 
-def test_the_digest_counts_what_there_is_to_do(db, joined, path, clock) -> None:
+def test_the_digest_counts_what_there_is_to_do(db, joined, clock) -> None:
     kept(db, unanswered("交通費は出ますか"))
     row = {"at": "2026-11-20T12:00:00+09:00", "window": "window/110", "kind": "wrong"}
     db.table("outcomes").insert(row)
@@ -269,7 +271,7 @@ def test_the_digest_counts_what_there_is_to_do(db, joined, path, clock) -> None:
         "writers": "[]",
     }
     db.table("edits").insert({**draft, "state": "draft"})
-    side = staff_side(joined, path, 150, lambda: True)
+    side = staff_side(joined, joined.queue, 150, lambda: True)
     side.regroup()
     text = side.digest()
 
@@ -281,19 +283,20 @@ def test_the_digest_counts_what_there_is_to_do(db, joined, path, clock) -> None:
     assert len(read_groups(db, clock.now())) == 2
 
 
-def test_old_entries_are_in_the_digest(joined, path, clock) -> None:
+def test_old_entries_are_in_the_digest(joined, clock) -> None:
     clock.move(400 * 24 * 3600)
-    side = staff_side(joined, path, 150, lambda: False)
+    side = staff_side(joined, joined.queue, 150, lambda: False)
 
     assert "確認の期限を過ぎた項目" in side.digest()
 
 
 def test_a_database_that_fails_stops_no_job(joined, tmp_path, logged) -> None:
     (tmp_path / "x").write_text("")
-    side = staff_side(joined, tmp_path / "x" / "y.db", 150, lambda: False)
+    broken = SqliteQueue(tmp_path / "x" / "y.db", KEY, joined.clock, lambda: joined.library, DATA)
+    side = staff_side(joined, broken, 150, lambda: False)
 
     assert (side.askers(), side.digest()) == ((), "")
-    assert {line["event"] for line in logged} == {"staff side not read"}
+    assert {line["event"] for line in logged} == {"queue not kept"}
 
 
 # --- the newest knowledge
@@ -309,17 +312,17 @@ class FakeSource:
         return self.changes.pop(0)
 
 
-def test_staff_are_told_what_became_of_new_knowledge(joined, path, library) -> None:
+def test_staff_are_told_what_became_of_new_knowledge(joined, library) -> None:
     broken = Finding("missing_file", Path("windows/01-hokkaido.yaml"), 1)
     source = FakeSource(None, Change("new", library), Change("bad", None, (broken,)))
-    side = staff_side(replace(joined, source=source), path, 150, lambda: False)
+    side = staff_side(replace(joined, source=source), joined.queue, 150, lambda: False)
 
     assert side.refresh() == ""
     assert side.refresh() == "知識を入れ替えました（版 new）。"
     told = side.refresh()
     assert library.version in told
     assert "windows/01-hokkaido.yaml:1" in told
-    assert staff_side(joined, path, 150, lambda: False).refresh() == ""
+    assert staff_side(joined, joined.queue, 150, lambda: False).refresh() == ""
 
 
 def test_the_newest_library_answers(library, clock) -> None:
