@@ -5,61 +5,28 @@ Left to itself opening-hours-py drops that rest after midnight under the next da
 it knows Japan's public holidays only in part; so it gets neither to decide.
 """
 
-import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from enum import StrEnum
 from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 import jpholiday
-from opening_hours import OpeningHours, validate
+from opening_hours import OpeningHours
 from opening_hours import State as Phase
+
+from knowledge.hours_rules import DAY, Rule, expression, on_holidays, read_rules
 
 TOKYO = ZoneInfo("Asia/Tokyo")
 """The zone of every window; ``Hours`` is fastest with moments that are in it already."""
 
-_DAY = 24 * 60
-_WHOLE_DAY = ((0, _DAY),)
-_OPENS_WITHIN = 14 * _DAY
+_OPENS_WITHIN = 14 * DAY
 # A window that closes only around New Year still has an end; 366 days on, every date has come.
-_CLOSES_WITHIN = 366 * _DAY
+_CLOSES_WITHIN = 366 * DAY
 _DAYS_KEPT = 512
-
-_COMMENT = re.compile(r'"[^"]*"')
-_HOLIDAY = re.compile(r"\b[PS]H\b")
-_MONTH_OR_YEAR = re.compile(r"Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec|\b\d{4}\b")
-_WEEKDAY = re.compile(r"\b(?:Mo|Tu|We|Th|Fr|Sa|Su)\b")
-_SPAN = re.compile(r"(\d\d?):(\d\d)-(\d\d?):(\d\d)")
-_SPANS = rf"{_SPAN.pattern}(?:, ?{_SPAN.pattern})*"
-_RULE = re.compile(
-    rf"(?P<days>(?:[A-Z0-9][\w\[\],-]* )*)(?P<times>{_SPANS}|off|closed|unknown)|24/7",
-)
-
-
-class Fault(StrEnum):
-    """Why hours cannot be used; the value is the remedy in a few words."""
-
-    SYNTAX = "not OpenStreetMap opening_hours syntax"
-    HOLIDAY_RULE = "public holidays (PH) belong in the field holidays, school holidays are unknown"
-    FORM = "each rule is 24/7, or days followed by times, off or unknown; rules are divided by ;"
-    ORDER = "a later rule undoes an earlier one: rules of the week, n-th weekdays, then dates"
-    NO_LENGTH = "times that end when they begin; a whole day is 00:00-24:00"
-    HOLIDAYS = "holidays is open, closed, unknown or times such as 09:00-12:00,13:00-16:30"
-
-
-class HoursError(ValueError):
-    """Hours that cannot be used, with the reason and the part that is wrong."""
-
-    def __init__(self, fault: Fault, part: str) -> None:
-        """Keep ``fault``, for a message in the reader's language, and ``part`` as written."""
-        super().__init__(f"{fault}: {part!r}")
-        self.fault = fault
-        self.part = part
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,16 +39,6 @@ class State:
     """If open: up to when that is certain; None = it never closes, looking a year on."""
     opens: datetime | None = None
     """If closed: when it is next certain to open; None = not within 14 days, or unknown."""
-
-
-class _Rule(NamedTuple):
-    """One rule: its days as written (empty = every day, else with a space), and its times."""
-
-    days: str
-    spans: tuple[tuple[int, int], ...]
-    """Begin and end in minutes from midnight, the end up to 48 hours; empty = closed."""
-    certain: bool = True
-    """False where it is not known whether the window is open at those times."""
 
 
 class _Dates(NamedTuple):
@@ -126,12 +83,12 @@ class Hours:
         that hold on public holidays too; ``Mo[1-5] off`` is thus closed on every Monday.
         Raises ``HoursError`` where either field cannot be used.
         """
-        week, exceptions = _rules(opening_hours or "unknown")
+        week, exceptions = read_rules(opening_hours or "unknown")
         ordinary = _dates([*week, *exceptions])
-        on_holidays = _on_holidays(week, holidays)
-        if on_holidays == week or not opening_hours:
+        holiday_rules = on_holidays(week, holidays)
+        if holiday_rules == week or not opening_hours:
             return Hours(ordinary, ordinary)
-        return Hours(ordinary, _dates([*on_holidays, *exceptions]))
+        return Hours(ordinary, _dates([*holiday_rules, *exceptions]))
 
     def is_open(self, at: datetime) -> bool | None:
         """Whether the window is open at the aware moment ``at``; None = unknown.
@@ -151,16 +108,16 @@ class Hours:
         status = self.is_open(moment)
         if status is None or self.always_open:
             return State(status)
-        now = moment.toordinal() * _DAY + moment.hour * 60 + moment.minute
+        now = moment.toordinal() * DAY + moment.hour * 60 + moment.minute
         if status:
             return State(open=True, until=self._next(now, _CLOSES_WITHIN, to_open=False))
         return State(open=False, opens=self._next(now, _OPENS_WITHIN, to_open=True))
 
     def _next(self, now: int, within: int, *, to_open: bool) -> datetime | None:
         """Find the first change after ``now`` to certainly open, or to anything else."""
-        for ordinal in range(now // _DAY, (now + within) // _DAY + 1):
+        for ordinal in range(now // DAY, (now + within) // DAY + 1):
             for start, status in zip(*self._day(ordinal), strict=True):
-                minute = ordinal * _DAY + start
+                minute = ordinal * DAY + start
                 if now < minute <= now + within and (status is True) is to_open:
                     midnight = datetime.fromordinal(ordinal).replace(tzinfo=TOKYO)
                     return midnight + timedelta(minutes=start)
@@ -197,100 +154,25 @@ def _in_tokyo(at: datetime) -> datetime:
     return at.astimezone(TOKYO)
 
 
-def _rules(opening_hours: str) -> tuple[list[_Rule], list[_Rule]]:
-    """Read the rules of the week and the dated exceptions."""
-    rules = _COMMENT.sub("", opening_hours)
-    if holiday := _HOLIDAY.search(rules):
-        raise HoursError(Fault.HOLIDAY_RULE, holiday.group())
-    _expression(opening_hours)
-    week: list[_Rule] = []
-    exceptions: list[_Rule] = []
-    highest = 0
-    for text in rules.split(";"):
-        rule = _rule(" ".join(text.split()))
-        rank = _rank(rule.days, week)
-        if rank < highest:
-            raise HoursError(Fault.ORDER, text.strip())
-        highest = rank
-        (exceptions if rank else week).append(rule)
-    return week, exceptions
-
-
-def _rank(days: str, week: Sequence[_Rule]) -> int:
-    """Tell rules of the week (0), n-th weekdays (1) and dates (2) apart."""
-    # "Sa[1] 08:00-22:00" after "Mo-Su 19:00-22:00" is an exception; where a window is open on
-    # nothing but a first Sunday, that is its ordinary week and public holidays may change it.
-    if "[" in days:
-        return int(any("[" not in rule.days for rule in week))
-    # "Jul-Aug Mo-Fr" is the ordinary week of a season, "Dec 29-Jan 03" is an exception.
-    return 2 if _MONTH_OR_YEAR.search(days) and not _WEEKDAY.search(days) else 0
-
-
-def _rule(text: str) -> _Rule:
-    match = _RULE.fullmatch(text)
-    if match is None:
-        raise HoursError(Fault.FORM, text)
-    days, times = match["days"] or "", match["times"]
-    if times in {None, "unknown"}:
-        return _Rule(days, _WHOLE_DAY, certain=times is None)
-    return _Rule(days, _spans(times))
-
-
-def _on_holidays(week: Sequence[_Rule], holidays: str) -> list[_Rule]:
-    """Give what stands in for the rules of the week on public holidays."""
-    if holidays == "open":
-        return [*week]
-    if holidays == "closed":
-        return [_Rule("", ())]
-    if holidays == "unknown":
-        # Where the rules of the week say closed, that is certain.
-        return [rule._replace(certain=False) for rule in week]
-    if not re.fullmatch(_SPANS, holidays):
-        raise HoursError(Fault.HOLIDAYS, holidays)
-    _expression(holidays)
-    return [_Rule("", _spans(holidays))]
-
-
-def _spans(times: str) -> tuple[tuple[int, int], ...]:
-    """Read ``17:00-09:00`` as (1020, 1980); nothing at all (``off``) as no span."""
-    spans = []
-    for match in _SPAN.finditer(times):
-        hour, minute, end_hour, end_minute = map(int, match.groups())
-        start, end = hour * 60 + minute, end_hour * 60 + end_minute
-        if start == end:
-            raise HoursError(Fault.NO_LENGTH, match.group())
-        spans.append((start, end if end > start else end + _DAY))
-    return tuple(spans)
-
-
-def _dates(rules: Sequence[_Rule]) -> _Dates:
+def _dates(rules: Sequence[Rule]) -> _Dates:
     """Part the rules at midnight, so that no times are left that a next day could cut off."""
-    past_midnight = any(end > _DAY for rule in rules for _, end in rule.spans)
-    return _Dates(_part(rules, 0), _part(rules, _DAY) if past_midnight else None)
+    past_midnight = any(end > DAY for rule in rules for _, end in rule.spans)
+    return _Dates(_part(rules, 0), _part(rules, DAY) if past_midnight else None)
 
 
-def _part(rules: Sequence[_Rule], since: int) -> OpeningHours:
+def _part(rules: Sequence[Rule], since: int) -> OpeningHours:
     """Give the 24 hours from minute ``since``, as if they began at midnight."""
     texts = []
     for days, spans, certain in rules:
-        within = [(max(begin - since, 0), min(end - since, _DAY)) for begin, end in spans]
+        within = [(max(begin - since, 0), min(end - since, DAY)) for begin, end in spans]
         times = ",".join(f"{_clock(begin)}-{_clock(end)}" for begin, end in within if end > 0)
         # Without times in this part a rule still replaces the rules before it, hence "off".
         texts.append(days + (times + ("" if certain else " unknown") if times else "off"))
-    return _expression("; ".join(texts))
+    return expression("; ".join(texts))
 
 
 def _clock(minutes: int) -> str:
     return f"{minutes // 60:02}:{minutes % 60:02}"
-
-
-def _expression(text: str) -> OpeningHours:
-    if validate(text):
-        expression = OpeningHours(text, auto_country=False, auto_timezone=False)
-        # It warns of what it had to guess, such as "mo" for "Mo".
-        if not expression.warnings:
-            return expression
-    raise HoursError(Fault.SYNTAX, text)
 
 
 def _pieces(expression: OpeningHours, ordinal: int) -> list[tuple[int, int, bool]]:
@@ -306,7 +188,7 @@ def _pieces(expression: OpeningHours, ordinal: int) -> list[tuple[int, int, bool
 
 def _cut(pieces: Sequence[tuple[int, int, bool]]) -> _Day:
     """Lay pieces that may overlap side by side; what is certainly open wins."""
-    edges = sorted({0, _DAY, *(edge for start, end, _ in pieces for edge in (start, end))})
+    edges = sorted({0, DAY, *(edge for start, end, _ in pieces for edge in (start, end))})
     statuses: list[bool | None] = []
     for begin, _ in pairwise(edges):
         here = {certain for start, end, certain in pieces if start <= begin < end}

@@ -7,7 +7,8 @@ from knowledge.checks.files import GUIDELINE, NATIONAL, PLATFORMS, PREFECTURES, 
 from knowledge.checks.material import Material, Record, at, listed
 from knowledge.entries import NATIONWIDE, Window
 from knowledge.findings import Finding
-from knowledge.hours import Hours, HoursError
+from knowledge.hours import Hours
+from knowledge.hours_rules import HoursError
 from knowledge.load import PlatformFile
 from knowledge.places import Prefecture, PrefectureFile
 from knowledge.vocabulary import Channel, Publication, Topic

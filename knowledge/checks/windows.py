@@ -11,7 +11,8 @@ from knowledge.checks.material import Material, Record, at
 from knowledge.entries import NATIONWIDE, Contact, Guideline, ProgramList, Source, Window
 from knowledge.findings import Finding, Severity
 from knowledge.gaps import dates_seen
-from knowledge.hours import Hours, HoursError
+from knowledge.hours import Hours
+from knowledge.hours_rules import HoursError
 from knowledge.vocabulary import Channel
 
 SOON: Final = 180

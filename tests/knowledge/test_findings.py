@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from knowledge.findings import Finding, KnowledgeError, Severity, sentences
-from knowledge.hours import Fault
+from knowledge.hours_rules import Fault
 
 ROOT = Path(__file__).parents[2]
 SOURCES = [p for room in ("knowledge", "handlers", "bot") for p in (ROOT / room).rglob("*.py")]

@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from opening_hours import OpeningHours
 
-from knowledge.hours import TOKYO, Fault, Hours, HoursError, State
+from knowledge.hours import TOKYO, Hours, State
+from knowledge.hours_rules import Fault, HoursError
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 INOCHI_FREE = "Mo-Su 16:00-21:00; " + "; ".join(

@@ -18,10 +18,6 @@ MADE = {".git", ".venv", ".hypothesis", "__pycache__", "build", "dist", ".env", 
 """What is made, not written; and ``data`` at the top, where the query log is."""
 MADE_ENDINGS = ("_cache", ".egg-info")
 LIMIT = 300
-LONGER = {
-    "knowledge/hours.py": "opening hours, holidays and what they mean for one moment",
-}
-"""Files of more than 300 lines, each with its reason."""
 PROSE = re.compile("[ぁ-ゖー]{6}")
 CHARACTER_CLASS = re.compile(r"\[[^\]]*\]")
 PATTERNS = {
@@ -177,4 +173,4 @@ def test_a_file_knows_nothing_of_the_machine_it_was_written_on(path: Path) -> No
 def test_a_file_fits_on_three_screens(path: Path) -> None:
     lines = len(text(path).splitlines())
 
-    assert (lines > LIMIT) == (name(path) in LONGER), f"{lines} lines: split it, or see LONGER"
+    assert lines <= LIMIT, "a file with a second purpose wants a second room"
