@@ -83,11 +83,7 @@ def _join(db: Database, query: int, group: int, now: datetime) -> None:
     state, resolution, later = found
     if state == GroupState.RESOLVED and resolution == Resolution.COVERED_BY and later:
         reopen_within(db, group, SYSTEM, now)
-        state, resolution = GroupState.OPEN.value, None
-    db.execute(
-        "update queries set group_id = ?, state = ?, resolution = ? where id = ?",
-        [group, state, resolution, query],
-    )
+    db.execute("update queries set group_id = ? where id = ?", [group, query])
 
 
 def _reloaded(db: Database, group: int) -> str:

@@ -110,7 +110,11 @@ def m005_latches(db: Database) -> None:
 
 @migrations()
 def m006_staff_side(db: Database) -> None:
-    """What staff work with: groups of unanswered questions, who asked to be told, an audit."""
+    """What staff work with: groups of unanswered questions, who asked to be told, an audit.
+
+    From here on a group knows how its queries stand; of the columns of m002 only ``state`` is
+    written, which tells that a query needed somebody.
+    """
     queries = db.table("queries")
     queries.add_column("knowledge", str)  # version of the knowledge that answered
     queries.add_column("cause", str)  # none_chosen, disliked; null where nothing was found

@@ -38,8 +38,10 @@ OTHERS: Final = frozenset(
 """Tables in which nobody can be found who asks: counts, hashes of codes, the work of staff."""
 INTERNAL_TABLES: Final = frozenset({"_sqlite_migrations", "sqlite_sequence"})
 """Tables of the library's and of SQLite's own."""
-WITHHELD: Final = frozenset({"group_id", "query", "claimed_by"})
-"""Columns that only join tables, or name a member of staff."""
+WITHHELD: Final = frozenset(
+    {"group_id", "query", "claimed_by", "state", "resolution", "resolved_by_entry", "changed_at"}
+)
+"""Columns that only join tables, or tell of the work of staff."""
 
 _CHUNK: Final = 1 << 20
 

@@ -1,10 +1,11 @@
 """What staff read from the log."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from statistics import median
+from typing import Any
 
 from sqlite_utils import Database
 
@@ -67,15 +68,28 @@ def read_queries(
     """Queries, newest first."""
     where, values = (wanted or Filter()).where()
     rows = db.table(TABLE).rows_where(where, values, order_by="at desc, id desc", limit=limit)
-    may_be_read = readable(db)
-    return (stored_query(row, readable=row["id"] in may_be_read) for row in rows)
+    return _stored(db, rows)
 
 
 def read_query(db: Database, number: int) -> StoredQuery | None:
     """The query of that number, or None."""
-    rows = db.table(TABLE).rows_where("id = ?", [number])
-    may_be_read = readable(db)
-    return next((stored_query(row, readable=row["id"] in may_be_read) for row in rows), None)
+    return next(_stored(db, db.table(TABLE).rows_where("id = ?", [number])), None)
+
+
+def _stored(db: Database, rows: Iterable[Mapping[str, Any]]) -> Iterator[StoredQuery]:
+    """Rows with what their groups know: whether they may be read, and how they stand."""
+    may_be_read, ended = readable(db), _ended(db)
+    for row in rows:
+        group = ended.get(row.get("group_id"))
+        yield stored_query(row, readable=row["id"] in may_be_read, ended=group)
+
+
+def _ended(db: Database) -> dict[int | None, tuple[str, str | None]]:
+    """State and resolution of every group by its number; an older database has none."""
+    if "groups" not in db.table_names():
+        return {}
+    rows = db.execute("select id, state, resolution from groups").fetchall()
+    return {number: (state, resolution) for number, state, resolution in rows}
 
 
 def readable(db: Database) -> set[int]:

@@ -23,7 +23,6 @@ def claim(db: Database, number: int, who: str, now: datetime) -> bool:
             [who, stamp(now), number],
         ).rowcount
         if changed:
-            _tell_queries(db, number)
             note(db, now, who, "group.claim", f"group/{number}")
     return bool(changed) or _holder(db, number) == who
 
@@ -132,16 +131,5 @@ def _holder(db: Database, number: int) -> str | None:
 
 
 def change(db: Database, number: int, now: datetime, **values: str | None) -> None:
-    """Change a group and its queries, within a transaction of the caller's."""
+    """Change a group, within a transaction of the caller's."""
     db.table("groups").update(number, {**values, "changed": stamp(now)})
-    _tell_queries(db, number)
-
-
-def _tell_queries(db: Database, number: int) -> None:
-    """The queries of a group say the same as it: ``log list`` reads them alone."""
-    db.execute(
-        "update queries set (state, resolution, resolved_by_entry, claimed_by, changed_at) = "
-        "(select state, resolution, entry, claimed_by, changed from groups where id = :group) "
-        "where group_id = :group",
-        {"group": number},
-    )

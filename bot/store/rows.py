@@ -109,11 +109,15 @@ def row_of_outcome(outcome: Outcome) -> Row:
     return {"at": stamp(outcome.at), "window": outcome.window, "kind": outcome.kind.value}
 
 
-def stored_query(row: Mapping[str, Any], *, readable: bool) -> StoredQuery:
+def stored_query(
+    row: Mapping[str, Any], *, readable: bool, ended: tuple[str, str | None] | None
+) -> StoredQuery:
     """A row as staff read it, its text only where it is readable.
 
-    Columns that an older database lacks are None.
+    ``ended``: state and resolution of its group; None for one that is in none. Columns that an
+    older database lacks are None.
     """
+    state, resolution = ended or (row.get("state"), None)
     return StoredQuery(
         id=row["id"],
         at=datetime.fromisoformat(row["at"]),
@@ -127,8 +131,8 @@ def stored_query(row: Mapping[str, Any], *, readable: bool) -> StoredQuery:
         latency_ms=row["latency_ms"],
         text=row["text"] if readable else None,
         hidden=row["text"] is not None and not readable,
-        state=row.get("state"),
-        resolution=row.get("resolution"),
+        state=state,
+        resolution=resolution,
     )
 
 
