@@ -27,7 +27,7 @@ def read_concerned(db: Database, period: Period) -> Concerned:
         return Concerned(0, 0)
     days = {"since": period.since.isoformat(), "until": period.until.isoformat()}
     counted = (
-        "select count(distinct q.pseudonym) from queries q join groups g on g.id = q.group_id "
+        "select count(distinct q.person) from queries q join groups g on g.id = q.group_id "
         "where g.window is null and "
     )
     made = "substr(g.made, 1, 10) between :since and :until"

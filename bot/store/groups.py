@@ -8,11 +8,10 @@ from typing import Any, Final
 
 from sqlite_utils import Database
 
+from bot.store.reading import OUTSIDE, readable
 from handlers.gaps import Group, Question
 from handlers.ports import OutcomeKind
-from handlers.staff import PEOPLE, GroupState, Resolution
-
-__all__ = ["Group", "Question", "read_group", "read_groups", "visible"]
+from handlers.staff import GroupState, Resolution
 
 HALF_LIFE: Final = 14.0
 """Days after which a person's question counts half."""
@@ -28,20 +27,34 @@ def read_groups(
     wanted = [state.value for state in states]
     marks = ", ".join("?" for _ in wanted)
     rows = list(db.query(f"select * from groups where state in ({marks})", wanted))  # noqa: S608
-    questions, outcomes, waiting = _questions(db), _told(db), _waiting(db)
-    found = [
-        _window(row, outcomes.get(row["id"], []), now)
-        if row["window"]
-        else _questioned(row, questions.get(row["id"], []), waiting.get(row["id"], 0), now)
-        for row in rows
+    there = [
+        group
+        for group in _groups(db, rows, now, None)
+        if group.window or group.questions or group.state is GroupState.RESOLVED
     ]
-    there = [g for g in found if g.window or g.questions or g.state is GroupState.RESOLVED]
     return sorted(there, key=lambda group: (-group.rank, group.id))
 
 
 def read_group(db: Database, number: int, now: datetime) -> Group | None:
     """One group; None if there is none."""
-    return next((group for group in read_groups(db, now) if group.id == number), None)
+    rows = list(db.query("select * from groups where id = ?", [number]))
+    return next(iter(_groups(db, rows, now, number)), None)
+
+
+def _groups(
+    db: Database, rows: Iterable[Mapping[str, Any]], now: datetime, number: int | None
+) -> list[Group]:
+    """Rows with what belongs to them; ``number``: the only one that is wanted."""
+    questions, outcomes, waiting = _questions(db, number), _told(db), _waiting(db)
+    may_be_read = readable(db)
+    return [
+        _window(row, outcomes.get(row["id"], []), now)
+        if row["window"]
+        else _questioned(
+            row, questions.get(row["id"], []), waiting.get(row["id"], 0), may_be_read, now
+        )
+        for row in rows
+    ]
 
 
 def texts_to_search(db: Database, number: int, limit: int) -> list[str]:
@@ -54,21 +67,13 @@ def texts_to_search(db: Database, number: int, limit: int) -> list[str]:
     return [text for (text,) in rows.fetchall()]
 
 
-def counts(row: Mapping[str, Any]) -> bool:
-    """Whether a question is one of somebody from outside: staff who try things out are none."""
-    return bool(row["person"]) and row["role"] != "staff" and row["channel"] != "console"
-
-
-def visible(people: int, permitted: object) -> bool:
-    """Whether staff may read a wording: enough people asked alike, or the asker permits it."""
-    return people >= PEOPLE or bool(permitted)
-
-
-def _questions(db: Database) -> dict[int, list[Mapping[str, Any]]]:
+def _questions(db: Database, number: int | None) -> dict[int, list[Mapping[str, Any]]]:
     found: dict[int, list[Mapping[str, Any]]] = defaultdict(list)
     for row in db.query(
-        "select id, at, person, role, channel, text, cause, about, slots, permitted, group_id "
-        "from queries where group_id is not null order by id desc"
+        f"select id, at, case when {OUTSIDE} then person end as asker, "  # noqa: S608  a constant
+        "text, cause, about, slots, group_id from queries "
+        "where group_id is not null and (:number is null or group_id = :number) order by id desc",
+        {"number": number},
     ):
         found[row["group_id"]].append(row)
     return found
@@ -96,13 +101,17 @@ def _waiting(db: Database) -> dict[int, int]:
 
 
 def _questioned(
-    row: Mapping[str, Any], rows: list[Mapping[str, Any]], waiting: int, now: datetime
+    row: Mapping[str, Any],
+    rows: list[Mapping[str, Any]],
+    waiting: int,
+    may_be_read: set[int],
+    now: datetime,
 ) -> Group:
     latest: dict[str, datetime] = {}
     for asked in reversed(rows):
-        if counts(asked):
-            latest[asked["person"]] = datetime.fromisoformat(asked["at"])
-    questions = tuple(_question(asked, len(latest)) for asked in rows)
+        if asked["asker"]:
+            latest[asked["asker"]] = datetime.fromisoformat(asked["at"])
+    questions = tuple(_question(asked, readable=asked["id"] in may_be_read) for asked in rows)
     return Group(
         **_common(row),
         people=len(latest),
@@ -114,12 +123,12 @@ def _questioned(
     )
 
 
-def _question(row: Mapping[str, Any], people: int) -> Question:
+def _question(row: Mapping[str, Any], *, readable: bool) -> Question:
     slots = json.loads(row["slots"])
     return Question(
         id=row["id"],
         at=datetime.fromisoformat(row["at"]),
-        text=row["text"] if visible(people, row["permitted"]) else None,
+        text=row["text"] if readable else None,
         cause=row["cause"],
         about=row["about"],
         topics=tuple(slots.get("topics", ())),

@@ -7,12 +7,13 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from bot.store.edits import read_edits
-from bot.store.groups import Group, read_group
+from bot.store.groups import read_group
 from bot.store.resolving import claim, release, reopen, resolve
 from bot.web.desk import Call, go
 from bot.web.drafting import begin_edit, begin_window
 from bot.web.groups import gist, group_questions
 from bot.web.nearest import nearest
+from handlers.gaps import Group
 from handlers.messages import Card
 from handlers.staff import GroupState, Resolution, StaffRole
 from knowledge.grouping import Grouping

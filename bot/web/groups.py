@@ -8,8 +8,9 @@ from typing import Final
 from starlette.responses import Response
 
 from bot.store.grouping import group_new
-from bot.store.groups import Group, read_groups
+from bot.store.groups import read_groups
 from bot.web.desk import Call
+from handlers.gaps import Group
 from handlers.staff import GroupState
 from knowledge.grouping import Grouping
 from knowledge.vocabulary import Topic

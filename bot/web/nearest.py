@@ -5,7 +5,8 @@ from typing import Final
 
 from sqlite_utils import Database
 
-from bot.store.groups import Group, texts_to_search
+from bot.store.groups import texts_to_search
+from handlers.gaps import Group
 from handlers.library import Library
 from handlers.nearest import nearest as nearest_ids
 

@@ -10,10 +10,11 @@ from bot.store.accounts import add_account, remove_account
 from bot.store.audit import read_audit
 from bot.store.database import open_database
 from bot.store.grouping import group_new
-from bot.store.groups import Group, read_group, read_groups
+from bot.store.groups import read_group, read_groups
 from bot.store.reading import read_queries, readable
 from bot.store.resolving import claim, release, reopen, resolve
 from bot.store.rows import row_of, row_of_outcome
+from handlers.gaps import Group
 from handlers.messages import Role
 from handlers.ports import Outcome, OutcomeKind
 from handlers.staff import GroupState, Resolution, StaffRole

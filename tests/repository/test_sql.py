@@ -32,7 +32,7 @@ REVIEWED = {
     (
         "bot/store/concerned.py",
         (
-            "select count(distinct q.pseudonym) from queries q join groups g on g.id = q.group_id "
+            "select count(distinct q.person) from queries q join groups g on g.id = q.group_id "
             "where g.window is null and {which}"
         ),
     ): "conditions of constants with bound values",
@@ -53,6 +53,23 @@ REVIEWED = {
         "select {columns} from queries where at >= ? and at < ?",
     ): "names of columns, a constant of the file",
     ("bot/store/groups.py", "select * from groups where state in ({marks})"): "question marks",
+    (
+        "bot/store/groups.py",
+        (
+            "select id, at, case when {OUTSIDE} then person end as asker, "
+            "text, cause, about, slots, group_id from queries "
+            "where group_id is not null and (:number is null or group_id = :number) "
+            "order by id desc"
+        ),
+    ): "a constant of bot/store/reading.py",
+    (
+        "bot/store/reading.py",
+        (
+            "select id from queries where permitted = 1 or group_id in ("
+            "select group_id from queries where {OUTSIDE} "
+            "group by group_id having count(distinct person) >= ?)"
+        ),
+    ): "a constant of the file",
     ("bot/store/members.py", "{column} = ?"): "a constant of each caller, all within the file",
     ("bot/store/members.py", "{where}"): RELAY,
     (

@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from bot.store.edits import Edit, read_edits
-from bot.store.groups import Group, read_group
+from bot.store.groups import read_group
 from bot.store.rows import row_of
+from handlers.gaps import Group
 from handlers.ports import Cause, OutcomeKind
 from handlers.staff import GroupState, Resolution
 from knowledge.typed import read_entry
