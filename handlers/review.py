@@ -21,6 +21,7 @@ from knowledge.vocabulary import Topic
 REVIEW: Final = "review"
 COVERED: Final = "review:covered:"
 NEW: Final = "review:new:"
+WANTED: Final = "review:wanted:"
 OUTSIDE: Final = "review:outside:"
 NO_QUESTION: Final = "review:none:"
 CHECKED: Final = "review:checked:"
@@ -30,6 +31,8 @@ SAMPLES: Final = 5
 """Wordings shown of a group."""
 OFFERED: Final = 3
 """Entries offered for a group."""
+_ENDS: Final = (NEW, WANTED, OUTSIDE, NO_QUESTION, LATER)
+"""What else can be decided, in the order of the buttons."""
 _DIGITS: Final = 12
 _TOPICS: Final = frozenset(Topic)
 
@@ -45,6 +48,7 @@ class ReviewDesk:
         self.by_prefix: Mapping[str, Callable[[Turn, str], Reply | None]] = {
             COVERED: self._covered,
             NEW: self._new,
+            WANTED: lambda turn, group: self._end(turn, group, Resolution.NEEDS_ENTRY),
             OUTSIDE: lambda turn, group: self._end(turn, group, Resolution.OUT_OF_SCOPE),
             NO_QUESTION: lambda turn, group: self._end(turn, group, Resolution.NOT_A_QUESTION),
             CHECKED: lambda turn, group: self._end(turn, group, Resolution.COVERED_BY),
@@ -95,8 +99,7 @@ class ReviewDesk:
             closing=(self._say(turn, "review.what_now"),),
             choices=(
                 *(self._offer(turn, group, entry, score) for entry, score in near),
-                *(self._choice(turn, prefix, group) for prefix in (NEW, OUTSIDE, NO_QUESTION)),
-                self._choice(turn, LATER, group),
+                *(self._choice(turn, prefix, group) for prefix in _ENDS),
                 *self._held(turn, group),
             ),
         )

@@ -18,7 +18,7 @@ from handlers.messages import Card
 from handlers.staff import GroupState, Resolution, StaffRole
 from knowledge.grouping import Grouping
 
-_BY_HAND: Final = frozenset({Resolution.OUT_OF_SCOPE, Resolution.NOT_A_QUESTION})
+_BY_HAND: Final = frozenset(set(Resolution) - {Resolution.COVERED_BY})
 """How a group can end without an entry."""
 WORDINGS: Final = 50
 """Wordings that can be chosen at once."""

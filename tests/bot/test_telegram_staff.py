@@ -287,7 +287,7 @@ def test_old_entries_are_in_the_digest(joined, clock) -> None:
     clock.move(400 * 24 * 3600)
     side = staff_side(joined, joined.queue, 150, lambda: False)
 
-    assert "確認の期限を過ぎた項目" in side.digest()
+    assert "確認の期限を過ぎた記録" in side.digest()
 
 
 def test_a_database_that_fails_stops_no_job(joined, tmp_path, logged) -> None:

@@ -175,7 +175,11 @@ def test_where_nothing_may_be_read_the_entry_is_marked_alone(tap, queue: FakeQue
 
 @pytest.mark.parametrize(
     ("choice", "resolution"),
-    [("review:outside:1", "out_of_scope"), ("review:none:1", "not_a_question")],
+    [
+        ("review:wanted:1", "needs_entry"),
+        ("review:outside:1", "out_of_scope"),
+        ("review:none:1", "not_a_question"),
+    ],
 )
 def test_a_group_is_ended(tap, queue: FakeQueue, library, choice: str, resolution: str) -> None:
     reply = tap(choice)
