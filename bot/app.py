@@ -155,10 +155,17 @@ def logging_app(
         queue = stack.enter_context(
             closing(SqliteQueue(path, pseudonym_key, clock, lambda: source.current, settings.data))
         )
+        latches = stack.enter_context(
+            closing(
+                SqliteLatches(
+                    path, pseudonym_key, clock, keep=timedelta(hours=settings.crisis_hours)
+                )
+            )
+        )
         kept = Kept(
             members,
             queue,
-            SqliteLatches(path, pseudonym_key, clock, keep=timedelta(hours=settings.crisis_hours)),
+            latches,
             owners,
             SqlitePrivacy(log, path, pseudonym_key),
             log.expire,

@@ -12,6 +12,8 @@ from bot.store.outbox import Outgoing
 class Handling:
     """One update that is being handled."""
 
+    urgent: bool = False
+    """Whether the person may be in danger."""
     bot: Any = None
     """The channel's bot that is to send; None until there is something to send."""
     outgoing: list[Outgoing] = field(default_factory=list)

@@ -43,6 +43,10 @@ class Live:
         """See ``Assistant.answer``."""
         return self._newest()[1].answer(incoming)
 
+    def is_urgent(self, incoming: Incoming) -> bool:
+        """See ``Assistant.is_urgent``."""
+        return self._newest()[1].is_urgent(incoming)
+
     def explain(self, incoming: Incoming) -> tuple[Reply, Turn]:
         """See ``Assistant.explain``."""
         return self._newest()[1].explain(incoming)

@@ -25,6 +25,7 @@ REMEDIES = {
     "TELEGRAM_BOT_TOKEN": "set it to the token @BotFather issued, such as 123456789:AAE…",
     "TELEGRAM_BASE_URL": "must be an http(s) address ending in /bot, "
     "such as https://api.telegram.org/bot",
+    "TELEGRAM_RATE": "must be a whole number of messages a second, 1 to 1000; Telegram allows 30",
     "TELEGRAM_WEBHOOK_URL": "must be an https address Telegram can reach, or empty for polling",
     "TELEGRAM_WEBHOOK_SECRET": "set 1 to 256 characters of A-Z a-z 0-9 _ - "
     "(required with TELEGRAM_WEBHOOK_URL)",
@@ -121,6 +122,8 @@ class Settings(BaseSettings):
     """Token of the bot; needed to serve."""
     telegram_base_url: Annotated[str, AfterValidator(_base_url)] = "https://api.telegram.org/bot"
     """Address of the Bot API server, ending in /bot."""
+    telegram_rate: Annotated[int, Field(ge=1, le=1000)] = 30
+    """Messages a second to all chats together, as many as Telegram allows."""
     telegram_webhook_url: Annotated[str, AfterValidator(_webhook_url)] | None = None
     """Public address Telegram calls; None means long polling."""
     telegram_webhook_secret: Annotated[SecretStr, _matching(r"[A-Za-z0-9_-]{1,256}")] | None = None

@@ -2,7 +2,6 @@
 
 import traceback
 from dataclasses import replace
-from datetime import datetime
 from pathlib import Path
 
 import structlog
@@ -15,17 +14,17 @@ from handlers.fallback import HUMAN, FallbackDesk
 from handlers.gaps import NoQueue, Queue
 from handlers.guard import is_noise, is_too_long, tidy
 from handlers.inline import InlineDesk
+from handlers.keeping import conversation_after, text_to_log
 from handlers.library import Library
 from handlers.members import MemberDesk
 from handlers.membership import Members, MembershipDesk, NoMembers
 from handlers.messages import Card, Incoming, Reply, Status
-from handlers.outcomes import OutcomeDesk, told
+from handlers.outcomes import OutcomeDesk
 from handlers.owner_desk import OwnerDesk
 from handlers.owners import NoOwners, Owners
 from handlers.ports import Clock, Conversation, Conversations, Query, QueryLog
 from handlers.privacy import NoPrivacy, Privacy, PrivacyDesk
 from handlers.program_lists import ProgramLists
-from handlers.redact import redact
 from handlers.residents import ResidentDesk
 from handlers.review import ReviewDesk
 from handlers.route import Router
@@ -33,10 +32,9 @@ from handlers.rules import RulesDesk
 from handlers.safe import discreet, neutral
 from handlers.taps import Taps
 from handlers.turn import Turn
-from handlers.unanswered import UnansweredDesk, wording
+from handlers.unanswered import UnansweredDesk
 from handlers.understand import Reader
 from knowledge.text import fold
-from knowledge.vocabulary import Kind
 
 _log = structlog.get_logger(__name__)
 _SHOWS_WINDOWS = frozenset({Status.ANSWERED, Status.CRISIS_SIGNPOSTED})
@@ -115,8 +113,8 @@ class Assistant:
             turn.before = self._conversations.get(incoming.conversation) or turn.before
             reply = self._finish(turn, self._run(turn))
             if not turn.forgot:
-                self._remember(turn, reply)
-            text = self._kept_text(turn, reply)
+                self._conversations.put(incoming.conversation, conversation_after(turn, reply))
+            text = text_to_log(turn, reply)
         except Exception as error:  # noqa: BLE001 - the one at the top: people still get help
             # The exception's own words may quote the person; its kind and place cannot.
             _log.error("answer_failed", error=type(error).__name__, where=_where(error))
@@ -126,6 +124,13 @@ class Assistant:
         if not turn.forgot:  # a row of this turn would tie the person again
             self._record(turn, reply, self._clock.seconds() - started, text)
         return reply
+
+    def is_urgent(self, incoming: Incoming) -> bool:
+        """Whether the person may be in danger, or was not long ago. Keeps nothing."""
+        before = self._conversations.get(incoming.conversation)
+        if before and before.crisis:
+            return True
+        return self._library.watch.notice(tidy(incoming.text)) is not None
 
     def explain(self, incoming: Incoming) -> tuple[Reply, Turn]:
         """Answer one message, and give what was found out on the way; nothing is logged."""
@@ -221,54 +226,6 @@ class Assistant:
         if turn.before.crisis and not reply.crisis:
             return self._danger.latched(turn, reply, HUMAN)
         return reply
-
-    def _remember(self, turn: Turn, reply: Reply) -> None:
-        crisis = turn.before.crisis or reply.crisis
-        if reply.clears:
-            kept = Conversation(
-                crisis=crisis, danger=turn.before.danger, language=turn.before.language
-            )
-            self._conversations.put(turn.incoming.conversation, kept)
-            return
-        shown = tuple(card.id for card in reply.cards if card.kind is Kind.WINDOW)
-        text, asked_at = self._said_before(turn, reply, crisis=crisis)
-        self._conversations.put(
-            turn.incoming.conversation,
-            Conversation(
-                slots=turn.slots,
-                crisis=crisis,
-                danger=turn.danger.kind if turn.danger and turn.in_danger else turn.before.danger,
-                words=turn.words if turn.words.forms else turn.before.words,
-                route=reply.cards[0].kind if reply.cards else turn.before.route,
-                # Who asks what another prefecture does has not moved there.
-                place=turn.prefecture if shown or turn.forgets_place else turn.before.place,
-                text=text,
-                asked_at=asked_at,
-                waits=bool(reply.offered),
-                shown=reply.cards[0].id if reply.cards else turn.before.shown,
-                language=turn.chosen_language or turn.before.language,
-                # After a failed window the rest of its list comes next, so the list stays.
-                listed=turn.before.listed if turn.outcome or not shown else shown,
-                told=told(turn),
-                asked_to_forget=turn.asks_to_forget,
-            ),
-        )
-
-    @staticmethod
-    def _said_before(turn: Turn, reply: Reply, *, crisis: bool) -> tuple[str, datetime | None]:
-        """The wording to log if the person says that the answer was none, and its moment."""
-        if crisis or turn.danger or turn.cause:  # once is enough
-            return "", None
-        if turn.text:
-            found = reply.offered or reply.status.group == Status.ANSWERED.group
-            return redact(turn.text) if found else "", turn.incoming.at
-        return turn.before.text, turn.before.asked_at
-
-    def _kept_text(self, turn: Turn, reply: Reply) -> str | None:
-        """The redacted text of an unanswered message; of no other, and never in danger."""
-        if reply.status.group != "unanswered" or reply.crisis or turn.danger:
-            return None
-        return redact(turn.text) if turn.text else wording(turn) or None
 
     def _record(self, turn: Turn, reply: Reply, latency: float, text: str | None) -> None:
         if turn.outcome:

@@ -109,8 +109,8 @@ class PrivacyDesk:
             return None
         turn.forgot = True
         key = turn.incoming.conversation
+        self._conversations.forget(key)  # first: what is still being written would come after it
         done = self._privacy.forget(key)
-        self._conversations.forget(key)
         reply = self._said(turn, "forget.done" if done else "forget.failed")
         return Reply(reply.status, reply.opening, forgets=True)
 

@@ -35,6 +35,8 @@ UPDATES: Final = (
 """Kinds of updates Telegram is asked for."""
 QUEUES: Final = ("log", "updates", "inbox", "outbox", "webhook")
 """What waits: rows of the log, updates to be handled, kept ones, replies, updates at Telegram."""
+LIMITS: Final = ("person", "all")
+"""Why an update was left out: its person sent too much, or too many waited."""
 SECONDS: Final = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0)
 """Edges of the durations that are told apart."""
 
@@ -78,6 +80,8 @@ class State:
     """Whether the canary got its window; None without a canary."""
     contact: float | None = None
     """Seconds since Telegram was last heard; None if never."""
+    left_out: Mapping[str, int] = field(default_factory=dict)
+    """Updates that nobody answered since the start, by one of LIMITS."""
 
 
 class Metrics:
@@ -158,6 +162,12 @@ class _States(Collector):
             if queue in state.waiting:
                 waiting.add_metric([queue], state.waiting[queue])
         yield waiting
+        left_out = CounterMetricFamily(
+            f"{PREFIX}_updates_left_out", "Updates nobody answered.", labels=["limit"]
+        )
+        for limit in LIMITS:
+            left_out.add_metric([limit], state.left_out.get(limit, 0))
+        yield left_out
         yield CounterMetricFamily(f"{PREFIX}_log_rows_lost", "Rows not kept.", value=state.lost)
         yield InfoMetricFamily(
             f"{PREFIX}_knowledge", "In use.", value={"version": state.knowledge}

@@ -4,6 +4,7 @@ import sqlite3
 import threading
 from collections import OrderedDict
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final, Protocol
@@ -19,6 +20,8 @@ KEEP: Final = timedelta(hours=24)
 """How long a latch holds, from a person's last message."""
 LIMIT: Final = 10_000
 """People in danger at a time; the ones silent for longest are forgotten."""
+BUSY_SECONDS: Final = 1.0
+"""Wait for another process that writes: who wants to be forgotten waits with us."""
 
 _log = structlog.get_logger()
 
@@ -86,7 +89,8 @@ class MemoryLatches:
 class SqliteLatches(MemoryLatches):
     """Remembers on disk too. No words, no name: a keyed pseudonym, the kind of danger, the time.
 
-    A disk that fails is logged, and the latch holds in memory all the same.
+    A disk that fails is logged, and the latch holds in memory all the same. Nobody waits for the
+    disk: it is written from a thread of its own, within moments.
     """
 
     def __init__(self, path: Path, key: str, clock: Clock, *, keep: timedelta = KEEP) -> None:
@@ -94,6 +98,7 @@ class SqliteLatches(MemoryLatches):
         super().__init__(clock, keep=keep)
         self._path = path
         self._key = key
+        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="latches")
         try:
             self.remember(_kept(path, clock.now() - keep))
         except (sqlite3.Error, OSError) as error:
@@ -107,8 +112,24 @@ class SqliteLatches(MemoryLatches):
         """Remember, and delete what no longer holds."""
         super().put(conversation, kind)
         now = self.clock.now()
+        self._thread.submit(self._keep, (self.name(conversation), kind, stamp(now)), now)
+
+    def forget(self, conversation: str) -> None:
+        """Forget it, when what is being written is written: else it would be there again."""
+        super().forget(conversation)
+        self.settle()
+
+    def settle(self) -> None:
+        """Wait until all is written that was put so far."""
+        self._thread.submit(tuple).result()
+
+    def close(self) -> None:
+        """Wait until all is written."""
+        self._thread.shutdown()
+
+    def _keep(self, row: tuple[str, str, str], now: datetime) -> None:
         try:
-            _keep(self._path, (self.name(conversation), kind, stamp(now)), now - self.keep)
+            _keep(self._path, row, now - self.keep)
         except (sqlite3.Error, OSError) as error:
             _log.error("latch not kept", error=cause_of(error))
 
@@ -127,7 +148,7 @@ def _kept(path: Path, after: datetime) -> dict[str, datetime]:
 
 
 def _keep(path: Path, row: tuple[str, str, str], after: datetime) -> None:
-    db = open_database(path)
+    db = open_database(path, busy=BUSY_SECONDS)
     try:
         with writing(db):
             db.execute(

@@ -30,6 +30,9 @@ _log = structlog.get_logger()
 class Post(Protocol):
     """Where updates and messages lie until they are done with."""
 
+    durable: bool
+    """Whether what lies here is still there after the end of the program."""
+
     async def arrive(self, update_id: int, payload: str) -> bool:
         """Keep an update; whether it is new. Raises UnkeptError."""
 
@@ -59,6 +62,9 @@ class Post(Protocol):
 
 class MemoryPost:
     """Keeps nothing: for the canary, and for tests."""
+
+    durable = False
+    """Nothing lasts."""
 
     async def arrive(self, update_id: int, payload: str) -> bool:
         """Every update is new."""
@@ -95,6 +101,9 @@ class MemoryPost:
 
 class SqlitePost:
     """Keeps all on disk. What the disk refuses to forget is forgotten later."""
+
+    durable = True
+    """All lasts that the disk took."""
 
     def __init__(
         self,

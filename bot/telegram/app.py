@@ -1,6 +1,7 @@
 """Builds the Telegram application: every handler, in one list."""
 
 from collections.abc import Awaitable, Callable, Coroutine
+from functools import partial
 from typing import Any, TypeAlias
 
 import httpx
@@ -8,7 +9,6 @@ import structlog
 from telegram import Bot, BotCommand, Message, Update
 from telegram.error import TelegramError
 from telegram.ext import (
-    AIORateLimiter,
     Application,
     ApplicationBuilder,
     BaseHandler,
@@ -24,12 +24,15 @@ from telegram.request import BaseRequest, HTTPXRequest
 
 from bot.settings import Settings
 from bot.store.post import MemoryPost, Post
+from bot.telegram.answering import Answering
 from bot.telegram.arriving import Arriving
 from bot.telegram.delivery import Delivery
+from bot.telegram.limits import Limits
 from bot.telegram.members import MemberSide, member_handlers
 from bot.telegram.outside import Answers, Says
+from bot.telegram.pace import Pace
 from bot.telegram.processor import Processor
-from bot.telegram.reading import Reader
+from bot.telegram.reading import Reader, is_urgent
 from bot.telegram.remembering import Messages
 from bot.telegram.sending import Sender
 from bot.telegram.updates import Promises, Updates
@@ -90,9 +93,15 @@ def build_application(  # noqa: PLR0913  the six things it joins
     ``post_init`` of the result, which sets the commands' menu, is for the caller to await.
     Raises SettingsError without a token.
     """
-    post, messages = post or MemoryPost(), Messages(clock)
-    arriving = Arriving(post, waits=settings.telegram_webhook_url is not None)
-    processor = Processor(post, arriving, Delivery(post, replies, messages))
+    post, messages, pace = post or MemoryPost(), Messages(clock), Pace(settings.telegram_rate)
+    reader, answering = Reader(clock, settings.telegram_staff_ids), Answering(assistant)
+    arriving = Arriving(
+        post,
+        Limits(clock),
+        partial(is_urgent, assistant, reader),
+        waits=settings.telegram_webhook_url is not None,
+    )
+    processor = Processor(post, arriving, Delivery(post, replies, messages, pace))
     application: App = (
         ApplicationBuilder()
         .token(settings.bot_token)
@@ -101,20 +110,20 @@ def build_application(  # noqa: PLR0913  the six things it joins
         .get_updates_request(updates_request or web_request())
         .update_queue(arriving)
         .concurrent_updates(processor)
-        .rate_limiter(AIORateLimiter())  # a 429 is the delivery's: it holds up one chat alone
+        .rate_limiter(pace)
         .job_queue(JobQueue() if jobs else None)
         .post_init(lambda application: set_menu(application.bot, replies))
         .build()
     )
-    reader = Reader(clock, settings.telegram_staff_ids)
     sender = Sender(replies, processor.delivery, messages)
     promises = Promises(settings.retention_days, settings.crisis_hours, settings.privacy_contact)
-    updates = Updates(assistant, replies, reader, sender, promises)
+    updates = Updates(answering, replies, reader, sender, promises)
     if members:
-        application.add_handlers(member_handlers(updates, assistant, replies, members))
+        application.add_handlers(member_handlers(updates, answering, replies, members))
     application.add_handlers(handlers(updates))
     application.add_error_handler(_on_error(updates))
     processor.apologize = lambda update, error: updates.error(update, application.bot, error)
+    processor.ask_to_wait = lambda update: updates.ask_to_wait(update, application.bot)
     return application
 
 

@@ -3,7 +3,7 @@
 import asyncio
 import random
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
@@ -19,6 +19,7 @@ from bot.store.post import Post
 from bot.store.writer import UnkeptError
 from bot.telegram.calls import DELETE, SEND, is_final, perform, seconds_of
 from bot.telegram.outside import Says
+from bot.telegram.pace import Pace
 from bot.telegram.remembering import Messages
 
 log = structlog.get_logger()
@@ -29,6 +30,11 @@ LONGEST_SECONDS: Final = 30.0
 """The longest rest after a failure. After a 429 it is as long as Telegram says."""
 DELETE_TRIES: Final = 3
 """Tries to delete messages; the neutral line behind them waits so long."""
+LANES: Final = 16
+"""Chats that are being written to at a time: beyond, ordinary updates wait to be answered. Their
+messages would wait for Telegram's limit anyway, some 30 a second."""
+RESTING: Final = 2_000
+"""The same, with those that rest after a failure: as long as Telegram is away."""
 WINDOW = "telegram.error"
 """Key of the words in place of a message that is refused: with a national window."""
 
@@ -42,6 +48,8 @@ class Lane:
         self.waiting: deque[Outgoing] = deque()
         self.hurry = asyncio.Event()
         """Set when there is reason to try before the rest is over."""
+        self.sending = False
+        """Whether the first of them is on its way."""
         self.task: asyncio.Task[None] | None = None
 
     @property
@@ -49,20 +57,38 @@ class Lane:
         """What is sent next."""
         return self.waiting[0]
 
+    def add(self, one: Outgoing) -> None:
+        """Let a message wait: help in danger goes before all but the reply that is being sent."""
+        if not one.danger:
+            self.waiting.append(one)
+            return
+        place = 1 + self.first.following if self.sending else 0
+        while place < len(self.waiting) and self.waiting[place].danger:
+            place += 1
+        self.waiting.insert(place, one)
+
 
 class Delivery:
     """Takes messages, and sends them while the event loop runs."""
 
-    def __init__(self, post: Post, replies: Says, messages: Messages) -> None:
+    def __init__(self, post: Post, replies: Says, messages: Messages, pace: Pace) -> None:
         """``messages`` remembers what was sent, for /clear."""
         self._post = post
         self._replies = replies
+        self._pace = pace
         self.messages = messages
         """What can be deleted by /clear."""
         self._lanes: dict[int, Lane] = {}
         self._busy = 0  # lanes that do not rest
+        self._paced = 0  # of these, lanes that wait for what their own chat allows
         self._quiet = asyncio.Event()
         self._quiet.set()
+        self.eased: Callable[[], None] = lambda: None
+        """Called when a lane has ended, or rests."""
+
+    def has_room(self) -> bool:
+        """Whether what is given now can be sent soon."""
+        return self._busy - self._paced < LANES and len(self._lanes) < RESTING
 
     async def give(self, bot: Bot, outgoing: Sequence[Outgoing]) -> None:
         """Send messages once they are kept: with the update that is being handled, or now."""
@@ -84,7 +110,7 @@ class Delivery:
                 self._wake()
                 lane.task = asyncio.create_task(self._run(bot, lane))
                 lane.task.add_done_callback(partial(self._ended, bot, lane))
-            lane.waiting.append(one)
+            lane.add(one)
             lane.hurry.set()  # who writes to us can be written to
 
     async def finished(self, outgoing: Sequence[Outgoing]) -> None:
@@ -130,17 +156,35 @@ class Delivery:
             self.send(bot, list(lane.waiting))
 
     async def _send_first(self, bot: Bot, lane: Lane) -> None:
+        await self._wait_for_chat(lane)
+        lane.sending = True
+        try:
+            await self._send(bot, lane)
+        finally:
+            lane.sending = False
+
+    async def _send(self, bot: Bot, lane: Lane) -> None:
         if lane.first.method == DELETE:
             self._take_ids(lane)
         one = lane.first
         try:
-            sent = await perform(bot, one)
+            with self._pace.delivering(danger=one.danger):
+                sent = await perform(bot, one)
         except TelegramError as error:
             await self._failed(lane, error)
             return
         if sent is not None and one.owner:
             self.messages.add(one.owner, sent)
-        await self._done(lane, 1)
+        await self._done(lane, [one])
+
+    async def _wait_for_chat(self, lane: Lane) -> None:
+        """Keep to what one chat may be sent; meanwhile others have the room."""
+        self._paced += 1
+        self.eased()
+        try:
+            await self._pace.chat(lane.chat)
+        finally:
+            self._paced -= 1
 
     async def _failed(self, lane: Lane, error: TelegramError) -> None:
         one = lane.first
@@ -193,10 +237,10 @@ class Delivery:
         if one.method == DELETE:  # too old, mostly; the neutral line comes all the same
             count = len(one.parameters["ids"])
             log.warning("messages not deleted", error=type(error).__name__, count=count)
-            await self._done(lane, 1)
+            await self._done(lane, [one])
         elif one.parameters.get("window"):
             log.warning("window not shown", error=type(error).__name__)
-            await self._done(lane, 1)
+            await self._done(lane, [one])
         else:
             log.error("reply refused", error=type(error).__name__)
             first, *others = [lane.waiting.popleft() for _ in range(1 + one.following)]
@@ -218,14 +262,13 @@ class Delivery:
 
     async def _drop(self, lane: Lane, error: TelegramError) -> None:
         log.info("nobody to write to", error=type(error).__name__, count=len(lane.waiting))
-        await self._done(lane, len(lane.waiting))
+        await self._done(lane, list(lane.waiting))
 
-    async def _done(self, lane: Lane, count: int) -> None:
-        """Forget the first messages. Only then the next is sent: at most one is sent twice."""
-        done = [lane.waiting[index] for index in range(count)]
+    async def _done(self, lane: Lane, done: Sequence[Outgoing]) -> None:
+        """Forget messages. Only then the next is sent: at most one is sent twice."""
         await self._post.remove(done)
-        for _ in done:
-            lane.waiting.popleft()
+        for one in done:
+            lane.waiting.remove(one)
 
     def _take_ids(self, lane: Lane) -> None:
         """Delete too what was sent while the deletion waited."""
@@ -241,6 +284,7 @@ class Delivery:
         self._busy -= 1
         if not self._busy:
             self._quiet.set()
+        self.eased()
 
 
 def _pause(tries: int) -> float:

@@ -24,9 +24,10 @@ from telegram.ext import (
     filters,
 )
 
+from bot.telegram.answering import Answering
 from bot.telegram.calls import NO_PREVIEW
 from bot.telegram.delivery import Delivery
-from bot.telegram.outside import Answers, Says
+from bot.telegram.outside import Says
 from bot.telegram.reading import after_command, bot_language
 from bot.telegram.rendering import render
 from bot.telegram.sending import Place, messages
@@ -72,7 +73,7 @@ class MemberUpdates:
     """The callbacks for members; words and decisions are the assistant's."""
 
     def __init__(
-        self, updates: Updates, assistant: Answers, replies: Says, make_file: MakeFile
+        self, updates: Updates, assistant: Answering, replies: Says, make_file: MakeFile
     ) -> None:
         """``updates``: what answers a choice; ``make_file``: the guideline as a file."""
         self._updates = updates
@@ -111,7 +112,8 @@ class MemberUpdates:
 
     async def _offer(self, query: InlineQuery) -> None:
         language = bot_language(query.from_user)
-        results = [self._article(card, language) for card in self._assistant.offer(query.query)]
+        offered = await self._assistant.offer(query.query)
+        results = [self._article(card, language) for card in offered]
         button = InlineQueryResultsButton(
             self._replies.say("inline.open", language), start_parameter=START_PARAMETER
         )
@@ -138,7 +140,7 @@ class MemberUpdates:
 
 
 def member_handlers(
-    updates: Updates, assistant: Answers, replies: Says, side: MemberSide
+    updates: Updates, assistant: Answering, replies: Says, side: MemberSide
 ) -> list[Handler]:
     """The handlers, to stand before the general ones."""
     members = MemberUpdates(updates, assistant, replies, side.make_file)

@@ -25,6 +25,7 @@ from bot.operation.metrics import OTHER, UPDATES, Metrics, State
 from bot.settings import Settings
 from bot.store.database import read_database
 from bot.telegram.app import App, web_request
+from bot.telegram.arriving import Arriving
 from handlers.ports import Clock
 
 ASK_SECONDS: Final = 60.0
@@ -91,6 +92,7 @@ class Operation(Beside):
         known = self._state()
         return State(
             waiting={**known.waiting, **self._waiting()},
+            left_out=self._left_out(),
             lost=known.lost,
             knowledge=known.knowledge,
             refused=known.refused,
@@ -148,6 +150,10 @@ class Operation(Beside):
                 info = await application.bot.get_webhook_info()
                 self._webhook = info.pending_update_count
                 self.heard(HTTPStatus.OK)
+
+    def _left_out(self) -> Mapping[str, int]:
+        queue = self._application.update_queue if self._application else None
+        return queue.left_out if isinstance(queue, Arriving) else {}
 
     def _waiting(self) -> dict[str, int]:
         waiting = waiting_rows(self._settings)

@@ -11,6 +11,9 @@ class Answers(Protocol):
     def answer(self, incoming: Incoming) -> Reply:
         """Answer one message or one tap, within a few milliseconds. Never raises."""
 
+    def is_urgent(self, incoming: Incoming) -> bool:
+        """Whether the person may be in danger; well below a millisecond, and without the index."""
+
     def offer(self, text: str) -> tuple[Card, ...]:
         """Cards for what is typed after the bot's name in any chat, at most ten."""
 

@@ -15,6 +15,7 @@ from telegram.ext import Updater
 
 from bot.settings import Settings, SettingsError, check_to_serve
 from bot.store.post import Post
+from bot.telegram.alive import watched
 from bot.telegram.app import App, build_application, web_request
 from bot.telegram.attesting import OwnerSide
 from bot.telegram.canary import Canary
@@ -149,7 +150,7 @@ async def _run(  # noqa: PLR0913  the same
         delivery = processor_of(application).delivery
         schedule_all(application.job_queue, jobs, settings, replies, delivery)
     try:
-        async with operation.running(application):
+        async with operation.running(application), watched():
             await _start(application, settings, clock, end)
             if members:
                 delivery = processor_of(application).delivery

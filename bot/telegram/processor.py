@@ -14,7 +14,7 @@ from bot.telegram.arriving import Arriving
 from bot.telegram.delivery import Delivery
 
 TOGETHER: Final = 256
-"""Updates handled at a time."""
+"""Updates handled at a time; ``bot.telegram.arriving`` gives out fewer of the ordinary ones."""
 TEND_SECONDS: Final = 60.0
 """Between two times of emptying what was deleted out of the database's log of writes."""
 RESUME_SECONDS: Final = 5.0
@@ -35,6 +35,10 @@ class Processor(BaseUpdateProcessor):
         self.arriving = arriving
         self.apologize: Callable[[Update, Exception], Awaitable[None]] | None = None
         """Says to the person of an update that it failed."""
+        self.ask_to_wait: Callable[[Update], Awaitable[None]] | None = None
+        """Says to the person of an update that it was too much at once."""
+        arriving.has_room = delivery.has_room
+        delivery.eased = arriving.look_again
         self._post = post
         self._tending: asyncio.Task[None] | None = None
 
@@ -60,21 +64,33 @@ class Processor(BaseUpdateProcessor):
 
     async def do_process_update(self, update: object, coroutine: Awaitable[Any]) -> None:
         """Handle one update, keep what it comes to, and send it."""
-        handling = Handling()
+        if not isinstance(update, Update):  # the library passes on what it is given
+            await coroutine
+            return
+        handling = Handling(urgent=update.update_id in self.arriving.urgent)
         token = current.set(handling)
-        key = update.update_id if isinstance(update, Update) else None
         try:
-            if isinstance(update, Update) and key in self.arriving.given_up and self.apologize:
-                _leave(coroutine)
-                await self.apologize(update, GivenUpError())
-            else:
-                await coroutine
+            await self._answer(update, coroutine)
         finally:
             current.reset(token)
-        if isinstance(update, Update) and update.inline_query:
-            key = None  # was never kept
-        await self._keep(key, handling)
+        try:
+            # What is typed after the bot's name was never kept.
+            await self._keep(None if update.inline_query else update.update_id, handling)
+        finally:
+            self.arriving.handled(update)
         await asyncio.gather(*handling.beside)
+
+    async def _answer(self, update: Update, coroutine: Awaitable[Any]) -> None:
+        key, instead = update.update_id, None
+        if key in self.arriving.given_up and self.apologize:
+            instead = self.apologize(update, GivenUpError())
+        elif key in self.arriving.too_much and self.ask_to_wait:
+            instead = self.ask_to_wait(update)
+        if instead:
+            _leave(coroutine)
+            await instead
+        else:
+            await coroutine
 
     async def _keep(self, key: int | None, handling: Handling) -> None:
         outgoing = handling.outgoing
@@ -91,8 +107,6 @@ class Processor(BaseUpdateProcessor):
             await self.delivery.finished(outgoing)
             if key is not None:
                 await self._post.finish(key)
-        if key is not None:
-            self.arriving.handled(key)
 
     async def _resume(self, bot: Bot) -> bool:
         """Take up what an earlier run left; False if the disk refuses."""
@@ -101,7 +115,7 @@ class Processor(BaseUpdateProcessor):
         except UnkeptError:
             return False
         self.delivery.send(bot, waiting)
-        self.arriving.replay(bot, unfinished)
+        await self.arriving.replay(bot, unfinished)
         return True
 
     async def _tend(self, bot: Bot, *, resumed: bool) -> None:

@@ -3,8 +3,9 @@
 import re
 from collections.abc import Set as AbstractSet
 
-from telegram import Bot, CallbackQuery, Chat, Message, MessageEntity, User
+from telegram import Bot, CallbackQuery, Chat, Message, MessageEntity, Update, User
 
+from bot.telegram.outside import Answers
 from handlers.messages import Incoming, Role
 from handlers.ports import Clock
 from knowledge.replies import ABROAD, BASE, FRAME
@@ -95,6 +96,14 @@ def after_command(message: Message, bot: Bot) -> str | None:
     name = text[:length].partition("@")[2].lower()
     ours = name == bot.username.lower() or (not name and message.chat.type == Chat.PRIVATE)
     return text[length:].strip() if ours else None
+
+
+def is_urgent(assistant: Answers, reader: Reader, update: Update) -> bool:
+    """Tell whether who wrote or tapped may be in danger."""
+    if message := update.message or update.edited_message:
+        return assistant.is_urgent(reader.read(message, words(message)))
+    query = update.callback_query
+    return query is not None and assistant.is_urgent(reader.read_tap(query, ""))
 
 
 def _mentions(message: Message, bot: Bot) -> bool:

@@ -86,7 +86,7 @@ def split(blocks: Sequence[Block], limit: int = LIMIT) -> list[Body]:
 
 def units(text: str) -> int:
     """Length in UTF-16 units, as Telegram counts: most characters 1, emoji and rare kanji 2."""
-    return len(text) + sum(character > "\uffff" for character in text)
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def _parts(block: Block, limit: int) -> Iterator[Block]:

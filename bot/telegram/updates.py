@@ -10,7 +10,8 @@ from telegram import Bot, CallbackQuery, Chat, ChatMember, ChatMemberUpdated, Me
 from telegram.error import Forbidden, TelegramError
 
 from bot.handling import beside
-from bot.telegram.outside import Answers, Says
+from bot.telegram.answering import Answering
+from bot.telegram.outside import Says
 from bot.telegram.reading import Reader, after_command, bot_language, meant_for_bot
 from bot.telegram.remembering import Latest, Recent
 from bot.telegram.sending import NO_VALUES, Place, Sender, place_of, place_of_tap, place_of_update
@@ -48,7 +49,7 @@ class Updates:
 
     def __init__(
         self,
-        assistant: Answers,
+        assistant: Answering,
         replies: Says,
         reader: Reader,
         sender: Sender,
@@ -101,7 +102,7 @@ class Updates:
         """A command that stands for a choice, with the words after it."""
         place = self._place(message)
         incoming = replace(self._reader.read(message, text), choice=choice)
-        await self._show(bot, place, self._ask(incoming, place))
+        await self._show(bot, place, await self._ask(incoming, place))
 
     async def question(self, message: Message, bot: Bot) -> None:
         """Answer a text, an edited text, or the caption of a picture."""
@@ -126,7 +127,7 @@ class Updates:
         if meant_for_bot(message, bot) is None:
             return
         place = self._place(message)
-        reply = self._ask(self._reader.choose(message, PLACE), place)
+        reply = await self._ask(self._reader.choose(message, PLACE), place)
         said = self._replies.say(key, reply.language or place.language)
         await self._sender.show(bot, place, replace(reply, opening=(said,)))
 
@@ -163,7 +164,7 @@ class Updates:
             await _acknowledge(query)
             return
         place = place_of_tap(query)
-        reply = self._ask(self._reader.read_tap(query, query.data), place)
+        reply = await self._ask(self._reader.read_tap(query, query.data), place)
         # Together: the button shows a clock until it is acknowledged, and the reply cannot wait.
         acknowledged = asyncio.ensure_future(_acknowledge(query))
         await self._show(bot, place, reply)
@@ -186,6 +187,11 @@ class Updates:
         except TelegramError as failed:
             log.warning("window not shown", error=type(failed).__name__, update=update_id)
 
+    async def ask_to_wait(self, update: Update, bot: Bot) -> None:
+        """Say once that it was too much at a time; a window for who cannot wait stands there."""
+        if place := place_of_update(update):
+            await self._sender.say(bot, place, "telegram.too_much")
+
     async def _greet(self, chat: Chat, bot: Bot, user: User | None) -> None:
         if self._greeted.is_new(chat.id):
             place = Place(chat.id, bot_language(user))
@@ -202,7 +208,7 @@ class Updates:
 
     async def _answer(self, message: Message, bot: Bot, text: str) -> None:
         place = place_of(message)
-        await self._show(bot, place, self._ask(self._reader.read(message, text), place))
+        await self._show(bot, place, await self._ask(self._reader.read(message, text), place))
 
     async def _show(self, bot: Bot, place: Place, reply: Reply) -> None:
         if reply.clears:
@@ -222,7 +228,7 @@ class Updates:
         values: Mapping[str, str] = NO_VALUES,
     ) -> None:
         """Say the bot's own words; after a cry for help the contact stays under them too."""
-        closing = self._assistant.reminders(place.owner, place.language)
+        closing = await self._assistant.reminders(place.owner, place.language)
         await self._sender.say(bot, place, *keys, choices=choices, values=values, closing=closing)
 
     def _place(self, message: Message) -> Place:
@@ -230,8 +236,8 @@ class Updates:
         place = place_of(message)
         return replace(place, language=self._languages.get(place.owner) or place.language)
 
-    def _ask(self, incoming: Incoming, place: Place) -> Reply:
-        reply = self._assistant.answer(incoming)
+    async def _ask(self, incoming: Incoming, place: Place) -> Reply:
+        reply = await self._assistant.answer(incoming)
         if reply.language:
             self._languages.put(place.owner, reply.language)
         log.info("answered", status=reply.status.value, entries=[card.id for card in reply.cards])

@@ -6,7 +6,7 @@ import pytest
 import structlog
 
 from bot.settings import Settings, load_settings
-from bot.telegram import build_application, delivery
+from bot.telegram import build_application, delivery, pace
 from bot.telegram.app import App
 from knowledge.replies import Replies
 from tests.bot.fakes import (
@@ -55,8 +55,9 @@ def api() -> FakeBotApi:
 
 @pytest.fixture(autouse=True)
 def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What fails is tried again without a rest."""
+    """What fails is tried again without a rest, and one person may be sent as much as can be."""
     monkeypatch.setattr(delivery, "FIRST_SECONDS", 0.0)
+    monkeypatch.setattr(pace, "CHAT", (1000, 1.0))
 
 
 @pytest.fixture

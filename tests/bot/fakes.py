@@ -14,6 +14,7 @@ from telegram.error import TelegramError
 from telegram.ext import ContextTypes
 from telegram.request import BaseRequest, RequestData
 
+from bot.store.latches import SqliteLatches
 from bot.telegram.app import App
 from bot.telegram.processor import process
 from handlers.messages import Card, Choice, Incoming, Reply, Status
@@ -75,6 +76,14 @@ class FakeClock:
         self._now += timedelta(seconds=seconds)
 
 
+class SettledLatches(SqliteLatches):
+    """Waits for the disk each time, so that a test can look there."""
+
+    def put(self, conversation: str, kind: str) -> None:
+        super().put(conversation, kind)
+        self.settle()
+
+
 class FakeAssistant:
     """Answers a handful of questions, and keeps every one it was asked."""
 
@@ -90,6 +99,9 @@ class FakeAssistant:
             if words in incoming.text:
                 return reply
         return Reply(Status.UNANSWERED_NO_MATCH, opening=("わかりませんでした。",))
+
+    def is_urgent(self, incoming: Incoming) -> bool:
+        return "死にたい" in incoming.text or incoming.conversation in self.in_danger
 
     def offer(self, text: str) -> tuple[Card, ...]:
         return (CLAUSE,) if "委託" in text else ()

@@ -21,7 +21,7 @@ from bot.operation import health
 from bot.operation.counted import CountedLog, CountedRequest, sent
 from bot.operation.health import CONTACT_SECONDS, Health, writable
 from bot.operation.local import local_app, served
-from bot.operation.metrics import CHANNELS, OTHER, STATUSES, Metrics, Reload, Sent, State
+from bot.operation.metrics import CHANNELS, LIMITS, OTHER, STATUSES, Metrics, Reload, Sent, State
 from bot.operation_side import operation_side
 from bot.settings import Settings, SettingsError, load_settings
 from bot.staff_side import news
@@ -30,6 +30,7 @@ from bot.store.query_log import SqliteQueryLog
 from bot.telegram import operation as beside
 from bot.telegram.app import App
 from bot.telegram.operation import NOTHING, Operation, waiting_rows
+from bot.telegram.processor import processor_of
 from handlers.library import Library
 from handlers.messages import Status
 from handlers.ports import Asked
@@ -69,6 +70,17 @@ def test_every_series_is_there_from_the_start(metrics: Metrics) -> None:
             assert series[f'tsunagari_answers_total{{channel="{channel}",status="{status}"}}'] == 0
     assert {f'tsunagari_sends_total{{result="{result}"}}' for result in Sent} < series.keys()
     assert series["tsunagari_log_rows_lost_total"] == 0
+    for limit in LIMITS:
+        assert series[f'tsunagari_updates_left_out_total{{limit="{limit}"}}'] == 0
+
+
+async def test_what_a_limit_left_out_is_counted(
+    app: App, kept_in: Settings, clock: FakeClock, metrics: Metrics
+) -> None:
+    operation = Operation(kept_in, clock, metrics, State)
+    async with operation.running(app):
+        processor_of(app).arriving._limits.leave_out("all")
+        assert told(metrics)['tsunagari_updates_left_out_total{limit="all"}'] == 1
 
 
 def test_an_answer_is_counted_by_status_and_channel_with_its_duration(metrics: Metrics) -> None:

@@ -32,7 +32,6 @@ from bot.member_side import member_side
 from bot.settings import Settings
 from bot.staff_side import staff_side
 from bot.store.database import open_database
-from bot.store.latches import SqliteLatches
 from bot.store.members import SqliteMembers
 from bot.store.owners import SqliteOwners
 from bot.store.privacy import SqlitePrivacy
@@ -44,7 +43,7 @@ from bot.telegram.processor import processor_of
 from bot.telegram.staff import StaffJobs
 from handlers.library import Library
 from knowledge.load import DATA
-from tests.bot.fakes import STAFF_ID, FakeBotApi, FakeClock, Talk
+from tests.bot.fakes import STAFF_ID, FakeBotApi, FakeClock, SettledLatches, Talk
 from tests.bot_api import Person
 from tests.bot_api.people import Group
 
@@ -126,7 +125,7 @@ async def bird(  # noqa: PLR0917  what a channel is made of
     kept = Kept(
         members,
         SqliteQueue(path, KEY, clock, lambda: library, DATA),
-        SqliteLatches(path, KEY, clock),
+        SettledLatches(path, KEY, clock),
         owners,
         SqlitePrivacy(log, path, KEY),
         log.expire,

@@ -12,11 +12,11 @@ from bot.log_commands import app
 from bot.settings import Settings, SettingsError, load_settings
 from bot.store.database import open_database, writing
 from bot.store.keys import KEYED, is_of, note_key, rekey
-from bot.store.latches import SqliteLatches
 from bot.store.members import SqliteMembers
 from bot.store.pseudonym import pseudonym_of
 from bot.store.rows import row_of
 from handlers.membership import Redeemed, Watch
+from tests.bot.fakes import SettledLatches
 from tests.bot.queries import AT, query
 from tests.fakes import FakeClock
 
@@ -40,7 +40,7 @@ def fill(path: Path, key: str = OLD) -> str:
     for chat in CHATS:
         kept.redeem(kept.issue(AT + timedelta(days=1)), chat, AT, private=True)
         kept.watch(chat, Watch(chat, "guideline/2-2", "R6", "d", AT + timedelta(days=9)))
-        SqliteLatches(path, key, FakeClock()).put(chat, "suicide")
+        SettledLatches(path, key, FakeClock()).put(chat, "suicide")
     code = kept.issue(AT + timedelta(days=1))
     kept.close()
     with closing(open_database(path)) as db, writing(db):
@@ -63,7 +63,7 @@ def test_a_member_stays_a_member_and_an_invitation_is_good(path: Path) -> None:
     assert len(kept.watched(CHATS[0], AT)) == 1
     assert kept.redeem(code, "telegram:99", AT, private=True) is Redeemed.JOINED
     kept.close()
-    assert SqliteLatches(path, CHAIN, FakeClock()).holds(CHATS[0])
+    assert SettledLatches(path, CHAIN, FakeClock()).holds(CHATS[0])
 
 
 def test_the_thread_of_a_conversation_goes_on(path: Path) -> None:

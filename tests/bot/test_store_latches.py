@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from bot.store.conversations import MemoryConversations
-from bot.store.latches import MemoryLatches, SqliteLatches
+from bot.store.latches import MemoryLatches
 from handlers.crisis import DangerKind
 from handlers.ports import Conversation
-from tests.bot.fakes import FakeClock
+from tests.bot.fakes import FakeClock, SettledLatches
 
 KEY = "k" * 32
 HOUR = 3600
@@ -28,7 +28,7 @@ def path(tmp_path: Path) -> Path:
 @pytest.fixture
 def start(path: Path, clock: FakeClock) -> Start:
     def started() -> MemoryConversations:
-        return MemoryConversations(clock, latches=SqliteLatches(path, KEY, clock))
+        return MemoryConversations(clock, latches=SettledLatches(path, KEY, clock))
 
     return started
 
@@ -89,7 +89,7 @@ def test_what_expired_goes_when_somebody_else_is_in_danger(
 
 
 def test_how_long_it_holds_is_a_setting(path: Path, clock: FakeClock) -> None:
-    latches = SqliteLatches(path, KEY, clock, keep=timedelta(hours=2))
+    latches = SettledLatches(path, KEY, clock, keep=timedelta(hours=2))
     latches.put("telegram:42", "suicide")
 
     clock.move(2 * HOUR + 1)
@@ -98,16 +98,16 @@ def test_how_long_it_holds_is_a_setting(path: Path, clock: FakeClock) -> None:
 
 
 def test_with_another_key_nobody_is_known(path: Path, clock: FakeClock) -> None:
-    SqliteLatches(path, KEY, clock).put("telegram:42", "suicide")
+    SettledLatches(path, KEY, clock).put("telegram:42", "suicide")
 
-    assert not SqliteLatches(path, "x" * 32, clock).holds("telegram:42")
+    assert not SettledLatches(path, "x" * 32, clock).holds("telegram:42")
 
 
 def test_a_disk_that_fails_is_logged_and_the_latch_holds(
     tmp_path: Path, clock: FakeClock, logged: list[dict[str, object]]
 ) -> None:
     (tmp_path / "file").touch()
-    latches = SqliteLatches(tmp_path / "file" / "tsunagari.db", KEY, clock)
+    latches = SettledLatches(tmp_path / "file" / "tsunagari.db", KEY, clock)
     latches.put("telegram:42", "suicide")
 
     assert latches.holds("telegram:42")
@@ -121,7 +121,7 @@ def test_a_file_that_is_no_database_stops_nobody(
     path.parent.mkdir()
     path.write_text("no database, and long enough to be looked at " * 50)
 
-    latches = SqliteLatches(path, KEY, clock)
+    latches = SettledLatches(path, KEY, clock)
 
     assert not latches.holds("telegram:42")
     assert [line["event"] for line in logged] == ["latches not read"]

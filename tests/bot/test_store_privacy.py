@@ -15,7 +15,6 @@ from bot.store import privacy
 from bot.store.audit import note
 from bot.store.database import open_database, writing
 from bot.store.groups import read_groups
-from bot.store.latches import SqliteLatches
 from bot.store.members import SqliteMembers
 from bot.store.owning import owner_of
 from bot.store.privacy import INTERNAL_TABLES, NOBODY, OTHERS, TIES, SqlitePrivacy, holds
@@ -24,6 +23,7 @@ from bot.store.query_log import SqliteQueryLog
 from handlers.membership import Watch
 from handlers.ports import Asked, Query
 from knowledge.replies import load_replies
+from tests.bot.fakes import SettledLatches
 from tests.bot.queries import AT, KEY, query, unanswered
 from tests.fakes import FakeClock
 
@@ -45,7 +45,7 @@ class House:
         clock = FakeClock()
         self.log = SqliteQueryLog(path, KEY, clock=clock)
         self.members = SqliteMembers(f"sqlite:///{path}", KEY)
-        self.latches = SqliteLatches(path, KEY, clock)
+        self.latches = SettledLatches(path, KEY, clock)
         self.privacy = SqlitePrivacy(self.log, path, KEY)
 
     def fill(self, conversation: str, text: str, count: int = 1) -> None:

@@ -19,6 +19,7 @@ from bot.store.writer import UnkeptError
 from bot.telegram import arriving, build_application, delivery, processor
 from bot.telegram.app import App
 from bot.telegram.arriving import TRIES, Arriving
+from bot.telegram.limits import Limits
 from bot.telegram.processor import Processor, processor_of
 from knowledge.replies import Replies
 from tests.bot.fakes import WINDOW, FakeAssistant, FakeBotApi, FakeClock
@@ -101,6 +102,12 @@ async def build(
         if app.running:
             await app.stop()
         await app.shutdown()
+
+
+def arriving_of(disk: Disk, urgent: frozenset[int] = frozenset()) -> Arriving:
+    """A queue; ``urgent``: ids of updates of people in danger."""
+    is_urgent = lambda update: update.update_id in urgent  # noqa: E731
+    return Arriving(disk, Limits(FakeClock()), is_urgent, waits=False)
 
 
 async def arrive(app: App, api: FakeBotApi) -> None:
@@ -424,7 +431,7 @@ def test_an_application_that_was_built_elsewhere_has_no_post() -> None:
 
 
 async def test_stopping_waits_for_what_is_being_written(disk: Disk) -> None:
-    queue = Arriving(disk, waits=False)
+    queue = arriving_of(disk)
     sign = object()
     disk.writes.clear()
     await queue.put(Update(7))
@@ -442,7 +449,7 @@ async def test_what_is_no_update_is_passed_on(disk: Disk) -> None:
     async def handle() -> None:
         done.append("handled")
 
-    mail = Processor(disk, Arriving(disk, waits=False), None)  # type: ignore[arg-type]
-    mail.delivery = delivery.Delivery(disk, None, None)  # type: ignore[arg-type]
+    post = delivery.Delivery(disk, None, None, None)  # type: ignore[arg-type]
+    mail = Processor(disk, arriving_of(disk), post)
     await mail.do_process_update("anything", handle())
     assert (done, disk.done) == (["handled"], [])

@@ -347,6 +347,7 @@ def test_everything_of_the_assistant_is_there(library) -> None:
 
     assert live.answer(incoming).cards[0].id == "guideline/2-2"
     assert live.explain(incoming)[0].cards[0].id == "guideline/2-2"
+    assert not live.is_urgent(incoming)
     assert isinstance(live.offer("委託")[0], Card)
     assert live.reminders("telegram:1", "ja") == ()
     assert live.told("guideline/9-9", "telegram:1", "ja") is None

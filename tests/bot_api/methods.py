@@ -5,13 +5,16 @@ import json
 from collections import deque
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
-from itertools import count
+from itertools import count, islice
 from typing import Any
 
 from tests.bot_api.checks import check_message, check_results, refuse
 from tests.bot_api.people import WHEN, Json, Sent
 
 Parameters = Mapping[str, str]
+
+AT_ONCE = 100
+"""Updates in one answer to getUpdates."""
 
 
 class Methods:
@@ -94,7 +97,8 @@ class Methods:
             await asyncio.sleep(0.1)  # whoever hung up before asking again is cancelled here
             refuse("Conflict: terminated by other getUpdates request", 409)
         kinds = set(json.loads(parameters.get("allowed_updates", "[]")))
-        return [update for update in self._updates if not kinds or kinds & update.keys()]
+        wanted = (update for update in self._updates if not kinds or kinds & update.keys())
+        return list(islice(wanted, int(parameters.get("limit", AT_ONCE))))
 
     async def _send_message(self, parameters: Parameters) -> Json:
         chat = self._chats.get(int(parameters["chat_id"]))

@@ -11,6 +11,7 @@ from handlers.fallback import HUMAN
 from handlers.guard import LIMIT
 from handlers.library import Library
 from handlers.members import MemberDesk
+from handlers.messages import Incoming
 from handlers.windows import WindowDesk
 from tests.conftest import Say
 from tests.fakes import FakeClock, FakeConversations, FakeLog
@@ -71,6 +72,20 @@ def test_danger_after_a_pointing_question_is_heard(say: Say) -> None:
     say("山梨県は何を調査しますか", "member")
 
     assert say(f"じゃあ岐阜は？{CRY}", "member").status == "crisis_signposted"
+
+
+def test_who_may_be_in_danger_is_known_before_the_answer(library: Library) -> None:
+    assistant = assistant_of(library)
+
+    def is_urgent(text: str) -> bool:
+        return assistant.is_urgent(Incoming(text, "test:1", FakeClock().now()))
+
+    assert not is_urgent(NONSENSE)
+    assert is_urgent(CRY)
+    assert is_urgent("もう疲れた。消えたい")
+    assert not is_urgent(NONSENSE)  # looking keeps nothing
+    ask(assistant, CRY)
+    assert is_urgent(NONSENSE)
 
 
 # Danger stays noticed

@@ -24,6 +24,10 @@ class Echo:
         parts = tuple(f"{token}/{part} " + "x" * 3000 for part in range(1, PARTS + 1))
         return Reply(Status.ANSWERED, opening=parts)
 
+    def is_urgent(self, incoming: Incoming) -> bool:
+        del incoming
+        return False
+
     def offer(self, text: str) -> tuple[Card, ...]:
         del text
         return ()
