@@ -6,10 +6,11 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from getpass import getpass
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from bot.telling import Telling
 from handlers.staff import StaffRole
 
 if TYPE_CHECKING:
@@ -105,7 +106,7 @@ def list_accounts() -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class _Desk:
+class _Desk(Telling):
     """What a command works with."""
 
     db: "Database"
@@ -120,15 +121,6 @@ class _Desk:
         from bot.store.accounts import clean_name
 
         return clean_name(typed) or self.stop("account.wrong_name")
-
-    def say(self, key: str, **values: str) -> None:
-        """Tell the operator."""
-        typer.echo(self.replies.say(key, **values))
-
-    def stop(self, key: str, **values: str) -> NoReturn:
-        """Tell the operator why nothing was changed."""
-        typer.echo(self.replies.say(key, **values), err=True)
-        raise typer.Exit(1)
 
 
 @contextlib.contextmanager

@@ -4,9 +4,12 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
+
+if TYPE_CHECKING:
+    from bot.settings import Settings
 
 
 def backup(
@@ -20,7 +23,7 @@ def backup(
     from bot.store.backing_up import back_up
 
     settings = load_settings()
-    with _telling(settings.data, file):
+    with _telling("backup", settings, file):
         size = back_up(settings.database_path, file)
         _say(settings.data, "backup.done", file=str(file), size=f"{size:,}")
 
@@ -39,7 +42,7 @@ def restore(
 
     settings = load_settings()
     path = settings.database_path
-    with _telling(settings.data, file):
+    with _telling("restore", settings, file):
         aside = put_back(file, path, SystemClock().now(), replace=replace)
         if aside:
             _say(settings.data, "restore.aside", file=str(aside))
@@ -47,17 +50,20 @@ def restore(
 
 
 @contextmanager
-def _telling(data: Path, file: Path) -> Iterator[None]:
-    """Whatever stops it is one line, and exit status 1."""
+def _telling(command: str, settings: "Settings", file: Path) -> Iterator[None]:
+    """Whatever stops it is one line that says what to do, and exit status 1."""
     from bot.store.backing_up import RefusedError
     from bot.store.database import cause_of
+    from bot.store.faults import fault_of
 
+    told = {"file": str(file), "database": str(settings.database_path)}
     try:
         yield
     except RefusedError as error:
-        _stop(data, f"backup.{error.why}", file=str(file))
+        _stop(settings.data, f"backup.{error.why}", **told)
     except (sqlite3.Error, OSError) as error:
-        _stop(data, "backup.failed", file=str(file), cause=cause_of(error))
+        key = f"{command}.failed.{fault_of(error)}"
+        _stop(settings.data, key, **told, cause=cause_of(error))
 
 
 def _say(data: Path, key: str, **values: str) -> None:

@@ -217,8 +217,8 @@ def console() -> None:
 
     settings = load_settings()
     set_up_logs(settings.log_level, sys.stdout)
-    typer.echo(load_replies(settings.data).say("console.serving", url=settings.console_url))
-    serve_console(settings)
+    begun = load_replies(settings.data).say("console.serving", url=settings.console_url)
+    serve_console(settings, lambda: typer.echo(begun))
 
 
 @app.command()

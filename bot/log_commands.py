@@ -7,9 +7,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Final, NoReturn
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
+
+from bot.telling import Telling
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -219,7 +221,7 @@ def copy(
 
 
 @dataclass(frozen=True, slots=True)
-class _Desk:
+class _Desk(Telling):
     """What a command works with."""
 
     path: Path
@@ -238,15 +240,6 @@ class _Desk:
         from bot.store.reading import read_queries
 
         return read_queries(self.db, wanted, limit) if self.db else ()
-
-    def say(self, key: str, **values: str) -> None:
-        """Tell staff."""
-        typer.echo(self.replies.say(key, **values))
-
-    def stop(self, key: str, **values: str) -> NoReturn:
-        """Tell staff why it ends here."""
-        typer.echo(self.replies.say(key, **values), err=True)
-        raise typer.Exit(1)
 
 
 @contextlib.contextmanager

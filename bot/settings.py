@@ -54,7 +54,7 @@ REMEDIES = {
     "ATTEST_DAYS": "must be a whole number of days, 1 or more",
     "LOG_LEVEL": "must be one of DEBUG, INFO, WARNING, ERROR",
 }
-"""How to mend each setting. The value itself is never printed: it may be a secret."""
+"""How to mend each setting. No value is printed but a folder's path: it may be a secret."""
 
 
 class SettingsError(Exception):
@@ -255,6 +255,7 @@ def load_settings(
         raise SettingsError(str(env_file), "must be a readable file in UTF-8") from error
     if settings.telegram_webhook_url and not settings.telegram_webhook_secret:
         _refuse("TELEGRAM_WEBHOOK_SECRET")
+    _check_folder(settings.knowledge_folder)
     return settings
 
 
@@ -262,6 +263,18 @@ def check_to_serve(settings: Settings) -> None:
     """Raise SettingsError naming the first setting that ``tsunagari serve`` still needs."""
     for setting in settings.missing_to_serve:
         _refuse(setting)
+
+
+def _check_folder(folder: Path | None) -> None:
+    """Without this check, each file of the knowledge would be missed for itself."""
+    try:
+        there = folder is None or folder.is_dir()
+    except OSError:  # it may not be looked at, or its name is too long
+        there = False
+    if not there:
+        setting = "KNOWLEDGE_FOLDER"
+        remedy = f"there is no folder at {str(folder)!r}: {REMEDIES[setting]}"
+        raise SettingsError(setting, remedy)
 
 
 def _refuse(setting: str) -> NoReturn:

@@ -9,6 +9,7 @@ from handlers.clauses import ClauseDesk
 from handlers.crisis import CrisisWatch
 from handlers.ports import NO_CONFIRMATIONS, Confirmations
 from handlers.programs import ProgramDesk
+from handlers.redact import rules
 from handlers.windows import WindowDesk
 from knowledge.checklists import Checklist, load_checklists
 from knowledge.commands import Commands
@@ -82,6 +83,7 @@ def open_library(
     Raises:
         KnowledgeError: something is unsound; the message names every file and line.
     """
+    rules()  # made now, so that no question is kept waiting or finds a broken list
     knowledge = load(data)
     lexicon = Lexicon.load(data)
     gazetteer = Gazetteer(data)

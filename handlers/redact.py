@@ -9,10 +9,12 @@ import re
 import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Final
 
 from handlers.redact_names import HAN, KATA, PATTERN, mark
 from handlers.redact_places import BUILDING, SCHOOL, WORKPLACE
+from handlers.redact_words import with_words
 
 _PASSES: Final = 8
 """Taking one thing out can lay open another; a text of a person settles in two or three passes."""
@@ -84,7 +86,7 @@ class _Rule:
 
 def _rule(name: str, pattern: str, view: Callable[[str], str] = _digits) -> _Rule:
     # Verbose: white space in a pattern is layout, which \s and [ ] are not.
-    return _Rule(f"[{name}]", re.compile(pattern, re.IGNORECASE | re.VERBOSE), view)
+    return _Rule(f"[{name}]", re.compile(with_words(pattern), re.IGNORECASE | re.VERBOSE), view)
 
 
 _IS = r"(?:\s|は|が|も|の|:|=|→|「|『|\(|,|、|番号|\bis\b){0,5}"
@@ -238,25 +240,34 @@ _ADDRESS = rf"""
     | \b(?:apt|room)\.?\s?(\d{{1,4}})
 """
 
-_RULES: Final = (
-    _rule("url", _LINK, _letters),
-    _rule("mail", _MAIL, _letters),
-    _rule("handle", _HANDLE, _letters),
-    _rule("date", _BIRTH),
-    _rule("postal-code", _MARKED_POSTAL),
-    _rule("phone", _PHONE),
-    _rule("phone", _SPOKEN, _letters),
-    _rule("postal-code", _POSTAL),
-    _rule("number", _PLATE),
-    _rule("address", BUILDING),
-    _rule("number", _NUMBER),
-    _rule("address", _ADDRESS),
-    _rule("organization", SCHOOL, _letters),
-    _rule("organization", WORKPLACE, _letters),
-    _Rule("[name]", re.compile(PATTERN, re.VERBOSE), _names),
-)
-"""In this order: a mail address holds what would pass for a handle, a telephone number for a
-postal code."""
+
+@cache
+def rules() -> tuple[_Rule, ...]:
+    """Every rule, in the order in which they are applied.
+
+    A mail address holds what would pass for a handle, a telephone number for a postal code.
+    They are made once, which takes a second; whoever starts the program asks for them early.
+
+    Raises:
+        KnowledgeError: the word lists are broken.
+    """
+    return (
+        _rule("url", _LINK, _letters),
+        _rule("mail", _MAIL, _letters),
+        _rule("handle", _HANDLE, _letters),
+        _rule("date", _BIRTH),
+        _rule("postal-code", _MARKED_POSTAL),
+        _rule("phone", _PHONE),
+        _rule("phone", _SPOKEN, _letters),
+        _rule("postal-code", _POSTAL),
+        _rule("number", _PLATE),
+        _rule("address", BUILDING),
+        _rule("number", _NUMBER),
+        _rule("address", _ADDRESS),
+        _rule("organization", SCHOOL, _letters),
+        _rule("organization", WORKPLACE, _letters),
+        _Rule("[name]", re.compile(with_words(PATTERN), re.VERBOSE), _names),
+    )
 
 
 def redact(text: str) -> str:
@@ -271,7 +282,7 @@ def redact(text: str) -> str:
     redacted = _KEYCAP.sub("", visible)
     for _ in range(_PASSES):
         before = redacted
-        for rule in _RULES:
+        for rule in rules():
             redacted = rule.apply(redacted)
         if redacted == before:
             return redacted

@@ -6,8 +6,10 @@ from 福島さん. A name is taken out only where its surroundings show that it 
 """
 
 import re
+from functools import cache
 from typing import Final
 
+from handlers.redact_words import with_words
 from knowledge.text import tokenizer
 
 _FAMILY, _GIVEN, _FOREIGN, _PLACE = "\ue000", "\ue001", "\ue002", "\ue003"
@@ -29,13 +31,6 @@ _NOT_NAMED: Final = re.compile(
     r"[市区町県郡名駅]$|(?<![中木西北松河田吉今稲岡奥志藤沢島杉竹野有植梅])村$|^けん$|^[!-~]*$|^[ぁ-ゖ莉央]$"
 )
 """No mark for 南市 in 周南市, 長名 in 室長名, けん in みやざきけん, Latin words, one letter."""
-_PREFECTURES: Final = (
-    "北海道|青森|岩手|宮城|秋田|山形|福島|茨城|栃木|群馬|埼玉|千葉|東京|神奈川|新潟|富山|石川"
-    "|福井|山梨|長野|岐阜|静岡|愛知|三重|滋賀|京都|大阪|兵庫|奈良|和歌山|鳥取|島根|岡山|広島|山口"
-    "|徳島|香川|愛媛|高知|福岡|佐賀|長崎|熊本|大分|宮崎|鹿児島|沖縄"
-)
-_PLACE_NAMED: Final = re.compile(rf"[都道府]$|^(?:日本|{_PREFECTURES})$")
-"""Places that are places before they are families, where the dictionary does not know better."""
 _LOAN: Final = re.compile(rf"[{KATA}]{{2,}}")
 _HIRAGANA: Final = re.compile("[ぁ-ゖー]+")
 
@@ -57,12 +52,18 @@ def _mark(plain: str) -> str:
     return "".join(marked)
 
 
+@cache
+def _place_named() -> re.Pattern[str]:
+    """Places that are so before they are families, where the dictionary knows no better."""
+    return re.compile(with_words("[都道府]$|^(?:日本|⟨prefectures⟩)$"))
+
+
 def _kind(part: tuple[str, ...], surface: str, *, oov: bool) -> str | None:
     """The mark of a word, or None if it is not a name."""
     if _NOT_NAMED.search(surface):
         return None
     if part[2] == "地名":
-        return None if _PLACE_NAMED.search(surface) else _PLACE
+        return None if _place_named().search(surface) else _PLACE
     if oov and _LOAN.fullmatch(surface):
         return _FOREIGN
     marks = _KANA_MARKS if _HIRAGANA.fullmatch(surface) else _MARKS
@@ -77,23 +78,10 @@ _L = f"{_PLACE}{{1,8}}"
 _HAN = HAN + _FAMILY + _GIVEN + _PLACE + _FOREIGN
 _KATA = KATA + _FAMILY + _GIVEN + _FOREIGN
 _HIRA = "ぁ-ゖー" + _KANA_FAMILY + _KANA_GIVEN
-_SINGLE = "[林森原東南堀谷関星辻岸島泉畑滝菅沖峰堺李金朴王張陳劉]"
-_LIKELY_GIVEN = rf"""(?:[{HAN}]?[莉颯琉瑠璃柚紬凪湊蒼碧汰惺澪朔煌凛凜杏咲翔悠奈斗哉輔彦][{HAN}]?
-    |さおり|しおり|かおり|けいこ|よしこ|かずこ|ようこ|ともこ|なおこ|ゆうこ|ひろこ|ゆみこ?|まゆみ?
-    |めぐみ|みゆき|みほ|みか|みき|まなみ?|あやか|あやこ|はるか|あかり|ひかり|ゆい|ゆな|りん|りこ
-        |りな
-    |れん|ひなた?|はると|ゆうと|ゆうた|ゆうき|しょうた?|けんた|けんじ|こうじ|こういち|だいすけ
-        |たくや
-    |たつや|かずや|ひろし|たかし|まこと|なおき|たろう|じろう|はなこ|たけし|さとし|つよし|きよし
-        |あきら|みのる
-    |ゆうや|ゆうすけ|こうた|そうた|りょうた?|しんじ|けいた|まさる|まさし|よしお|みちこ|さちこ
-        |えみこ?|のりこ
-    |まりこ?|ちひろ|ちなつ|みさき|さくら|ひまり|めい|みお|さき|あい|りく|そら|かいと|ゆうま|はな
-        |ひな)"""
+_SINGLE = "(?:⟨family_letters⟩)"
+_LIKELY_GIVEN = rf"(?:[{HAN}]?(?:⟨given_letters⟩)[{HAN}]?|⟨given_names⟩)"
 """What may stand where a given name must: kanji of names only, and common names in hiragana."""
-_OLD = r"""(?:キヌ|トメ|ウメ|ハナ|ヨネ|トシ|キヨ|フミ|ハル|ミツ|シズ|タマ|ツル|カネ|キク|チヨ
-        |トヨ|マツ|サト|イネ
-    |ヒサ|スミ|ヤエ|ノブ|クニ|タカ|ツネ|トミ)[エコヨ]?"""
+_OLD = "(?:⟨old_given_names⟩)[エコヨ]?"
 _FULL = rf"(?:{_F}|{_L}|[{HAN}]{{1,3}})[\s・]?{_G}"
 _SURE = rf"(?:{_FULL}|{_F}(?:\s?[{KATA}ぁ-ゖ]{{2,5}}(?=\s?(?:です|と)))?|{_P}|{_G})"
 _REST = rf"(?:[\s・]?(?:[{_HAN}]{{1,4}}|[{_HIRA}]{{1,5}}|[{_KATA}]{{1,8}}))"
@@ -101,9 +89,7 @@ _LOANED = rf"[{_KATA}]{{1,12}}(?:[\s・][{_KATA}]{{1,12}}){{1,2}}"
 
 _IS = r"""\s?(?:です(?!か)|でござ|っす|だ(?=[よがとし。、!\s]|$)|と申|ともう|といい|と言い
     |っていい|って言い|と名乗)"""
-_LABEL = r"""(?:名前|なまえ|氏名|本名|フルネーム|姓名|名字|苗字|旧姓|ニックネーム|あだ名
-    |ハンドルネーム|ペンネーム|アカウント名|名義人?|世帯主|宛名|ふりがな|フリガナ|振り仮名)
-    (?:\(.{0,6}\))?"""
+_LABEL = r"(?:⟨name_labels⟩)(?:\(.{0,6}\))?"
 _NO_NAME = r"""(?!必|不|匿|仮|偽|何|なん|なに|言|い[わえうっ]|書|聞|き[かくい]|出|だ[しすれ]|伏|秘
     |ひみつ|ひつよ|誰|ど[うこれ]|教|おし|いら|いる|いり|変|へん|要|後|任意|自由|公|非|記|入|知
         |し[らり]
@@ -152,17 +138,14 @@ _SELF = rf"""
         (?:[A-Za-z]\.\s?)?{_F}|{_LOANED})(?=[\s(、。です/]|$)
 """
 
-_TITLE = r"""(?:さん|夫妻|夫婦|一家|さま|様|氏(?!名)|君|くん(?!れん)|ちゃん(?!と)|先生|せんせい
-        |医師|看護師|課長
-    |部長|係長|社長|主任|主査|店長|校長|教諭|教授|会長|理事|議員|弁護士(?!会)|相談員|ケアマネ
-    |容疑者|先輩|選手)"""
+_TITLE = "(?:⟨titles⟩|氏(?!名)|くん(?!れん)|ちゃん(?!と)|弁護士(?!会))"
 _NOT_CHILD = (
     "(?<!ばあ)(?<!じい)(?<!にい)(?<!ねえ)(?<!かあ)(?<!とう)(?<!あか)(?<!わん)(?<!にゃん)(?<!ぼっ)"
     "(?<!ぼう)(?<!おっ)(?<!あん)(?<!じょう)(?<!お)(?<!ばー)(?<!じー)"
 )
 _TITLED = rf"""
     ({_FULL}|{_F}|{_G}|{_P}|(?<![{_HAN}]){_SINGLE}|{_LIKELY_GIVEN}(?=さん|くん))(?=\s?{_TITLE})
-    | ({_L}|{_PREFECTURES})(?={_TITLE})
+    | ({_L}|⟨prefectures⟩)(?={_TITLE})
     | (?:^|[\s、。のがはと「])([ぁ-ゖ]{{2,4}})(?=くん(?![だでれじな]))
     | (?<![{_HAN}])([{_HAN}]{{1,4}}(?<![兄姉爺婆父母坊嬢赤孫]))(?=くん|ちゃん(?!と))
     | ([ぁ-ゖー]{{1,3}}{_NOT_CHILD})(?=ちゃん(?!と|した))
@@ -170,15 +153,8 @@ _TITLED = rf"""
       |奥さん|旦那さん|息子さん|娘さん|ご主人))
 """
 
-_KIN = r"""(?:娘|息子|夫|妻|母|父|祖母|祖父|兄|姉|弟|妹|孫|長男|次男|三男|長女|次女|三女|彼氏|彼女
-    |隣|近所|甥|姪|叔父|叔母|伯父|伯母|おば|おじ|いとこ|義母|義父|義兄|義弟|義姉|義妹|婿|元夫
-        |元妻|元彼|元カレ
-    |元カノ|主人|旦那|嫁|子ども|子供|恋人|婚約者|世帯主|うち|本人)"""
-_COLLEAGUE = r"""(?:友人|友達|友だち|上司|同僚|部下|先輩|後輩|担任|担当|知人|先生|職員|相談員
-    |[課部係店社校会班園院所]長|主任|同級生|クラスメート|コーチ|監督|顧問|大家|ケアマネ|ヘルパー
-        |民生委員|保健師
-    |看護師|主治医|医師|カウンセラー|弁護士|支援員|世話人|代表|理事|オーナー|社員|親友|仲間
-        |幼なじみ)"""
+_KIN = "(?:⟨kin⟩)"
+_COLLEAGUE = "(?:⟨colleagues⟩)"
 _AFTER = r"(?=[がはをにもとへで、。\s」)]|から|まで|より|です|だ|$)"
 _RELATED = rf"""
     (?:{_KIN}|{_COLLEAGUE})(?:の|、|・|\s|:|\(|は)({_FULL}|{_F}|{_G}|{_LIKELY_GIVEN}
@@ -194,11 +170,6 @@ _RELATED = rf"""
       (?=\s?(?:まで(?:ご?連絡|お?電話|お願い|折り?返)|様方|より\s{{0,3}}$|宛|あて))
 """
 
-_CHINESE = (
-    "李王张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯"
-    "于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏"
-)
-"""The usual families."""
 _LATIN = r"[A-Z][A-Za-z'’-]{1,30}"
 _LATIN_FULL = rf"{_LATIN}(?:\s(?:da|de|del|dela|dos|van|von|bin|al))?(?:\s{_LATIN}){{1,2}}"
 _WORD = r"[^\W\d_]{1,30}"
@@ -215,8 +186,7 @@ _ABROAD = rf"""
     | \b([A-Z]{{2,12}}(?:\s[A-Z]{{2,12}})?)(?=\s?(?:と申|といいます(?!か)))
     | (?i:\b(?:em|mình|tôi|con|cháu|anh|chị)\slà)\s((?=[A-ZÀ-Þ]){_WORD}(?:\s
         (?=[A-ZÀ-Þ]){_WORD}){{0,3}})
-    | 我是([{_CHINESE}{_FAMILY}{_GIVEN}]
-      [{_HAN}]{{1,2}})(?=[,.、。!\s]|$)
+    | 我是((?:⟨chinese_family_letters⟩|[{_FAMILY}{_GIVEN}])[{_HAN}]{{1,2}})(?=[,.、。!\s]|$)
     | (?:저는|나는)\s?([가-힣]{{3,4}}?)(?=입니다)
     | \b(?:Mr|Mrs|Ms|Dr|Miss)\b\.?\s?({_LATIN}(?:\s{_LATIN})?)
     | \b([A-Za-z]{{2,20}})(?=-(?:san|sama|kun|chan|sensei)\b)
@@ -228,4 +198,4 @@ _ABROAD = rf"""
 """
 
 PATTERN: Final = f"{_LABELLED}|{_HUMBLE}|{_SELF}|{_TITLED}|{_RELATED}|{_ABROAD}"
-"""A verbose regular expression over marked text; the group that takes part is the name."""
+"""Verbose, over marked text, its lists not yet filled in; the group that matches is the name."""

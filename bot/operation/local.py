@@ -1,7 +1,6 @@
 """A small local port: ``/healthz``, ``/readyz``, ``/metrics``. Off unless HEALTH_PORT is set."""
 
 import asyncio
-import socket
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from typing import Final
@@ -13,10 +12,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
-from bot.settings import SettingsError
+from bot.listening import listening
 
-PORT: Final = "HEALTH_PORT"
-TAKEN: Final = "cannot be listened on: choose another port, or stop what uses it"
 ALIVE: Final = "ok\n"
 """What a process that lives says; there is nothing else to it."""
 
@@ -61,10 +58,7 @@ async def served(app: Starlette, listen: str, port: int) -> AsyncIterator[None]:
     Raises:
         SettingsError: the address cannot be listened on.
     """
-    try:
-        taken = socket.create_server((listen, port))
-    except OSError:
-        raise SettingsError(PORT, TAKEN) from None
+    taken = listening("HEALTH_PORT", listen, port)
     config = uvicorn.Config(
         app, access_log=False, log_config=None, server_header=False, lifespan="off",
         timeout_graceful_shutdown=1,

@@ -148,6 +148,9 @@ def _copy(source: Path, target: Path) -> None:
     """
     target.touch(mode=0o600)
     with closing(_reading(source)) as db, closing(sqlite3.connect(target)) as copy:
+        # What holds the database locked is told here: ``backup`` would wait for it for ever.
+        db.execute("begin")
+        db.execute("select count(*) from sqlite_master").fetchone()
         db.backup(copy)
         copy.execute("pragma journal_mode = delete")
     _flush(target)

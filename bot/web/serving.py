@@ -1,5 +1,8 @@
 """``tsunagari console``: everything real joined, and served."""
 
+import socket
+from collections.abc import Callable
+from contextlib import suppress
 from typing import Final
 
 import structlog
@@ -9,6 +12,7 @@ from telegram import Bot
 from telegram.error import TelegramError
 
 from bot.clock import SystemClock
+from bot.listening import listening
 from bot.publishing.publisher import publisher_of
 from bot.publishing.source import LibrarySource
 from bot.settings import Settings
@@ -48,14 +52,37 @@ def code_sender(settings: Settings) -> SendCode | None:
     return send
 
 
-def serve(settings: Settings) -> None:
-    """Serve the console until it is stopped; no line of a log tells what was asked for."""
-    uvicorn.run(
+def serve(settings: Settings, told: Callable[[], None]) -> None:
+    """Serve the console until it is stopped; ``told`` is called once it really listens.
+
+    No line of a log tells what was asked for.
+
+    Raises:
+        KnowledgeError: the knowledge is unsound at the very start.
+        SettingsError: the address cannot be listened on.
+    """
+    config = uvicorn.Config(
         console_of(settings),
-        host=settings.console_listen,
-        port=settings.console_port,
         access_log=False,
         log_config=None,
         server_header=False,
         forwarded_allow_ips=_PROXY,
     )
+    with (
+        listening("CONSOLE_PORT", settings.console_listen, settings.console_port) as taken,
+        suppress(KeyboardInterrupt),  # Ctrl+C; the server has stopped by then
+    ):
+        _Server(config, told).run([taken])
+
+
+class _Server(uvicorn.Server):
+    """A server that tells when it has started."""
+
+    def __init__(self, config: uvicorn.Config, told: Callable[[], None]) -> None:
+        super().__init__(config)
+        self.told = told
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Start, then tell."""
+        await super().startup(sockets)
+        self.told()

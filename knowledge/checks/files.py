@@ -16,6 +16,7 @@ from knowledge.lexicon import ScopeFile, WordFile
 from knowledge.load import PlatformFile
 from knowledge.needs import NeedFile
 from knowledge.places import PrefectureFile
+from knowledge.redaction import REDACTION, RedactionFile
 from knowledge.regions import RegionFile
 from knowledge.replies import FRAME
 from knowledge.to_say import TO_SAY, PhraseFile
@@ -78,6 +79,7 @@ SHAPES: Final[dict[str, type[BaseModel]]] = {
     LAYOUT: LayoutFile,
     CHECKLISTS: ChecklistFile,
     REGIONS: RegionFile,
+    REDACTION: RedactionFile,
     CRISIS: AnyFile,
     SENTENCES: SentenceFile,
     REPLIES: ReplyFile,

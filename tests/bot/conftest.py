@@ -1,13 +1,17 @@
 """The real Telegram application, around a fake assistant and a Bot API without a network."""
 
 from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
 
 import pytest
 import structlog
+from sqlite_utils import Database
 
 from bot.settings import Settings, load_settings
+from bot.store.database import open_database
 from bot.telegram import build_application, delivery, pace
 from bot.telegram.app import App
+from handlers.library import Library
 from knowledge.replies import Replies
 from tests.bot.fakes import (
     STAFF_ID,
@@ -17,6 +21,7 @@ from tests.bot.fakes import (
     Talk,
     telegram_replies,
 )
+from tests.bot.publishing_made import House, house
 from tests.bot_api import Person
 
 
@@ -91,6 +96,36 @@ def logged() -> Iterator[list[dict[str, object]]]:
     """What was logged, as data."""
     with structlog.testing.capture_logs() as lines:
         yield lines  # type: ignore[misc]
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    """Where a database would be; nobody has made it yet."""
+    return tmp_path / "data" / "tsunagari.db"
+
+
+@pytest.fixture
+def named(path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Commands run in an empty folder, with that database in their settings."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture
+def db(path: Path) -> Iterator[Database]:
+    """That database, open."""
+    db = open_database(path)
+    yield db
+    db.close()
+
+
+@pytest.fixture
+def here(tmp_path: Path, path: Path, library: Library) -> Iterator[House]:
+    """All that a publication needs, around that database."""
+    one = house(tmp_path, library, database=path)
+    yield one
+    one.publisher.close()
 
 
 @pytest.fixture

@@ -124,7 +124,9 @@ def lighten(data: Path) -> None:
             path.unlink()
 
 
-def house(folder: Path, library: Library, *, alone: bool = False) -> House:
+def house(
+    folder: Path, library: Library, *, alone: bool = False, database: Path | None = None
+) -> House:
     """A house with some of the knowledge."""
     data = trial(DATA, {}, folder / "house" / "knowledge").resolve()
     lighten(data)
@@ -134,7 +136,7 @@ def house(folder: Path, library: Library, *, alone: bool = False) -> House:
     opened, clock = quick(library), FakeClock(LATER)
     source = LibrarySource(data, clock, opened=opened)
     source.refresh()
-    database = folder / "tsunagari.db"
+    database = database or folder / "tsunagari.db"
     replays = Replays(source, database, clock, NO_SHELF, answers)
     publisher = Publisher(source, database, clock, replays, alone=alone, answers=answers)
     return House(data, database, answers, source, publisher, clock, library)

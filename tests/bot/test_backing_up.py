@@ -1,11 +1,13 @@
 """Backups while somebody writes, restored and read back row by row."""
 
+import errno
 import sqlite3
 import stat
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 from sqlite_utils import Database
@@ -24,6 +26,7 @@ from bot.store.backing_up import (
     sound,
 )
 from bot.store.database import open_database, writing
+from bot.store.faults import Fault, fault_of
 from bot.store.migrations import migrations
 from knowledge.replies import load_replies
 from tests.bot.queries import AT, kept, unanswered
@@ -301,9 +304,9 @@ def test_copying_and_restoring_from_the_command_line(
     ("arguments", "says"),
     [
         (("backup", "data/x.db"), "もうファイルがあります"),
-        (("backup", "nowhere/copy.db"), "ENOENT"),
+        (("backup", "nowhere/copy.db"), "フォルダーがありません（ENOENT）。先にフォルダーを作る"),
         (("restore", "data/x.db"), "そのものです"),
-        (("restore", "nothing.db"), "ENOENT"),
+        (("restore", "nothing.db"), "nothing.db がありません（ENOENT）"),
     ],
 )
 def test_what_cannot_be_done_is_one_line(
@@ -316,7 +319,101 @@ def test_what_cannot_be_done_is_one_line(
     assert len(said.splitlines()) == 1
 
 
-def test_every_refusal_has_its_sentence(run: Callable[..., tuple[int, str]]) -> None:
-    del run
-    for why in Refusal:
-        assert "x.db" in load_replies().say(f"backup.{why}", file="x.db")
+def test_a_database_that_is_not_there_is_named(
+    run: Callable[..., tuple[int, str]], path: Path
+) -> None:
+    path.unlink()
+    status, said = run("backup", "copy.db")
+
+    assert status == 1
+    assert str(path) in said
+    assert "DATABASE_URL" in said
+
+
+def test_a_damaged_database_is_told_with_what_to_do(
+    run: Callable[..., tuple[int, str]], path: Path
+) -> None:
+    path.write_text("x" * 9000, encoding="utf-8")
+    status, said = run("backup", "copy.db")
+
+    assert status == 1
+    assert "壊れていて" in said
+    assert "（SQLITE_NOTADB）" in said
+    assert "tsunagari restore" in said
+
+
+def test_a_locked_database_is_told_with_what_to_do(
+    run: Callable[..., tuple[int, str]], path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(backing_up, "_BUSY_SECONDS", 0.0)
+    with closing(sqlite3.connect(path)) as other:
+        other.execute("pragma locking_mode = exclusive")
+        other.execute("begin exclusive")
+        status, said = run("backup", "copy.db")
+
+    assert status == 1
+    assert "少し待って" in said
+    assert "（SQLITE_BUSY" in said
+
+
+@pytest.mark.parametrize("arguments", [("backup", "new.db"), ("restore", "copy.db", "--replace")])
+@pytest.mark.parametrize(
+    ("number", "says"),
+    [
+        (errno.EACCES, "権限がありません（EACCES）"),
+        (errno.EROFS, "権限がありません（EROFS）"),
+        (errno.ENOSPC, "ディスクにあきがなく"),
+        (errno.EIO, "tsunagari doctor"),
+    ],
+)
+@pytest.mark.usefixtures("copy")
+def test_what_the_disk_refuses_is_told_with_what_to_do(
+    run: Callable[..., tuple[int, str]],
+    monkeypatch: pytest.MonkeyPatch,
+    arguments: tuple[str, ...],
+    number: int,
+    says: str,
+) -> None:
+    def fails(*_: object) -> NoReturn:
+        raise OSError(number, "a text that nobody needs")
+
+    monkeypatch.setattr(backing_up, "_copy", fails)
+    status, said = run(*arguments)
+
+    assert status == 1
+    assert says in said
+    assert f"（{errno.errorcode[number]}）" in said
+    assert "nobody needs" not in said
+    assert len(said.splitlines()) == 1
+
+
+def failing(name: str) -> sqlite3.Error:
+    error = sqlite3.OperationalError("its own text")
+    error.sqlite_errorname = name  # type: ignore[misc]
+    return error
+
+
+@pytest.mark.parametrize(
+    ("name", "fault"),
+    [
+        ("SQLITE_FULL", Fault.FULL),
+        ("SQLITE_BUSY_RECOVERY", Fault.LOCKED),
+        ("SQLITE_READONLY_DIRECTORY", Fault.FORBIDDEN),
+        ("SQLITE_CANTOPEN_ISDIR", Fault.FORBIDDEN),
+        ("SQLITE_CORRUPT_INDEX", Fault.DAMAGED),
+        ("SQLITE_IOERR_READ", Fault.OTHER),
+    ],
+)
+def test_every_name_of_sqlite_leads_to_its_fault(name: str, fault: Fault) -> None:
+    assert fault_of(failing(name)) is fault
+    assert fault_of(sqlite3.ProgrammingError("closed")) is Fault.OTHER
+
+
+def test_every_refusal_and_fault_has_its_sentence_in_both_languages() -> None:
+    said = {"file": "x.db", "database": "y.db", "cause": "EIO"}
+    keys = [f"backup.{why}" for why in Refusal]
+    keys += [f"{command}.failed.{fault}" for command in ("backup", "restore") for fault in Fault]
+    for key in keys:
+        sentences = {load_replies().say(key, language, **said) for language in ("ja", "en")}
+        assert len(sentences) == 2, key
+        assert all("x.db" in sentence for sentence in sentences), key

@@ -156,6 +156,21 @@ def test_a_wrong_setting_stops_the_start_with_one_line(
     assert value not in ended.err
 
 
+@pytest.mark.parametrize(
+    "command", [["chat"], ["serve"], ["console"], ["backup", "x.db"]], ids=" ".join
+)
+def test_knowledge_that_is_not_there_is_one_line_and_not_three_findings(
+    run: Program, monkeypatch: pytest.MonkeyPatch, command: list[str]
+) -> None:
+    monkeypatch.setenv("KNOWLEDGE_FOLDER", "knowledge/dta")
+
+    status, out, err = run(*command)
+
+    assert (status, out) == (2, "")
+    assert err.startswith("KNOWLEDGE_FOLDER: there is no folder at 'knowledge/dta': ")
+    assert err.count("\n") == 1
+
+
 def test_a_wrong_setting_in_the_file_is_found_too(run: Program, elsewhere: Path) -> None:
     (elsewhere / ".env").write_text("RETENTION_DAYS=0\n", encoding="utf-8")
 

@@ -26,18 +26,13 @@ from tests.bot.queries import AT, KEY, days, kept, query, unanswered
 ROOT = Path(__file__).parents[2]
 
 
-@pytest.fixture
-def path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    path = tmp_path / "data" / "tsunagari.db"
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{path}")
-    return path
+pytestmark = pytest.mark.usefixtures("named")
 
 
 @pytest.fixture
-def month(path):
+def month(named):
     """A month with a gap that was closed, one that is too small, and a window in trouble."""
-    db = open_database(path)
+    db = open_database(named)
     for number in range(12):
         kept(db, query(conversation=f"telegram:{number}", slots={"topics": ["work"]}))
     kept(db, query(slots={"topics": ["dv"]}), query(slots={"topics": ["=cmd"]}, channel="-line"))
@@ -252,7 +247,6 @@ def test_a_period_that_is_none_is_refused(path, arguments: list[str], told: str)
     assert not path.exists()
 
 
-@pytest.mark.usefixtures("path")
 def test_a_word_file_is_not_written_into_a_terminal(monkeypatch):
     class Terminal:
         @staticmethod
@@ -283,7 +277,6 @@ def test_a_file_that_cannot_be_written_is_told():
     assert (result.exit_code, "ENOENT" in result.output) == (1, True)
 
 
-@pytest.mark.usefixtures("path")
 def test_a_wrong_setting_is_told(monkeypatch):
     monkeypatch.setenv("DATABASE_URL", "postgres://")
 

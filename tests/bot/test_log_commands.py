@@ -21,13 +21,7 @@ from tests.bot.queries import AT, days, kept, query, run, unanswered
 QUESTION = "[name]です。補助率を[phone]へ教えて [red]ください[/red]"
 
 
-@pytest.fixture
-def path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    path = tmp_path / "data" / "tsunagari.db"
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{path}")
-    monkeypatch.setenv("RETENTION_DAYS", "90")
-    return path
+pytestmark = pytest.mark.usefixtures("named")
 
 
 @pytest.fixture
@@ -204,7 +198,6 @@ def test_export_filters():
     assert [one["id"] for one in json.loads(result.stdout_bytes)] == [3]
 
 
-@pytest.mark.usefixtures("path")
 def test_export_of_nothing():
     assert json.loads(run("export", "--format", "json").stdout_bytes) == []
     assert run("export").stdout_bytes.decode("utf-8-sig").count("\r\n") == 1

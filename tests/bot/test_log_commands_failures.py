@@ -9,16 +9,9 @@ from bot.store.database import open_database
 from bot.store.rows import row_of
 from tests.bot.queries import KEY, query, run
 
-
-@pytest.fixture
-def path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    path = tmp_path / "data" / "tsunagari.db"
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{path}")
-    return path
+pytestmark = pytest.mark.usefixtures("named")
 
 
-@pytest.mark.usefixtures("path")
 @pytest.mark.parametrize(
     "arguments",
     [
@@ -35,7 +28,6 @@ def test_wrong_options_are_refused(arguments):
     assert run(*arguments).exit_code == 2
 
 
-@pytest.mark.usefixtures("path")
 def test_export_to_a_place_that_cannot_be_written_says_so(tmp_path):
     output = tmp_path / "missing" / "log.csv"
 
@@ -71,7 +63,6 @@ def test_a_file_that_is_no_database_is_told_in_one_line(path, command):
     assert result.stderr == f"記録を読めませんでした（{path}、SQLITE_NOTADB）。\n"
 
 
-@pytest.mark.usefixtures("path")
 @pytest.mark.parametrize("command", [["list"], ["show", "1"], ["export"], ["stats"], ["purge"]])
 def test_a_wrong_setting_is_told_in_one_line(monkeypatch, command):
     monkeypatch.setenv("DATABASE_URL", "postgresql://localhost/tsunagari")

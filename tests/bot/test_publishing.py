@@ -3,7 +3,6 @@
 import errno
 import sqlite3
 import threading
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,32 +11,16 @@ from bot.publishing import publisher as publishing
 from bot.publishing.outcome import Problem, Warned
 from bot.settings import load_settings
 from bot.store.audit import read_audit
-from bot.store.database import open_database
 from bot.store.edits import change_draft, discard
 from bot.store.groups import read_group
 from bot.store.resolving import claim, reopen, resolve
 from bot.store.rows import row_of
-from handlers.library import Library
 from handlers.staff import EditState, GroupState, Resolution
 from knowledge.version import version
-from tests.bot.publishing_made import DV, HIKIKOMORI, IWATE, House, house, with_ask
+from tests.bot.publishing_made import DV, HIKIKOMORI, IWATE, House, with_ask
 from tests.bot.queries import AT, KEY, unanswered
 
 ASK = "夫がこわくて家に帰れない"
-
-
-@pytest.fixture
-def here(tmp_path: Path, library: Library) -> Iterator[House]:
-    one = house(tmp_path, library)
-    yield one
-    one.publisher.close()
-
-
-@pytest.fixture
-def db(here: House):
-    db = open_database(here.database)
-    yield db
-    db.close()
 
 
 def group(db, holder: str | None = None) -> int:

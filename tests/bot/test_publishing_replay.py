@@ -1,7 +1,6 @@
 """People's questions are asked again before a draft is signed; what nobody may read stays so."""
 
 import time
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -13,33 +12,18 @@ from bot.publishing.placing import on_trial, place
 from bot.publishing.questions import LOG, TESTS, Question, Said, from_log, from_tests
 from bot.publishing.replay import Answer, Asker, Changed, compared, fate_of
 from bot.publishing.source import UNSOUND
-from bot.store.database import open_database
 from bot.store.rows import row_of
 from handlers.library import Library, open_library
 from handlers.messages import Role, Status
 from knowledge.findings import Severity
 from knowledge.load import DATA
-from tests.bot.publishing_made import DV, IWATE, LATER, House, house, with_ask
+from tests.bot.publishing_made import DV, IWATE, LATER, House, with_ask
 from tests.bot.queries import AT, KEY, days, kept, unanswered
 from tests.fakes import FRIDAY_MORNING
 
 ASK = "フラフープ大会の申込先"
 NO, OUT = Status.UNANSWERED_NO_MATCH, Status.UNANSWERED_OUT_OF_SCOPE
 YES, CHOOSE = Status.ANSWERED, Status.CLARIFY_CHOICE
-
-
-@pytest.fixture
-def here(tmp_path: Path, library: Library) -> Iterator[House]:
-    one = house(tmp_path, library)
-    yield one
-    one.publisher.close()
-
-
-@pytest.fixture
-def db(here: House):
-    db = open_database(here.database)
-    yield db
-    db.close()
 
 
 # ---- the questions

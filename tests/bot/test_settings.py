@@ -179,3 +179,17 @@ def test_the_key_of_pseudonyms_is_a_chain_oldest_first() -> None:
 )
 def test_a_wrong_one_for_privacy_is_named(name: str, value: str) -> None:
     assert refusal({name: value}) == f"{name}: {REMEDIES[name]}"
+
+
+@pytest.mark.parametrize("name", ["nowhere", "file", "n" * 300, "two\nlines"])
+def test_knowledge_that_is_no_folder_is_named_with_its_path(tmp_path: Path, name: str) -> None:
+    (tmp_path / "file").touch()
+    folder = str(tmp_path / name)
+
+    remedy = REMEDIES["KNOWLEDGE_FOLDER"]
+    said = refusal({"KNOWLEDGE_FOLDER": folder})
+    assert said == f"KNOWLEDGE_FOLDER: there is no folder at {folder!r}: {remedy}"
+
+
+def test_knowledge_in_a_folder_is_taken(tmp_path: Path) -> None:
+    assert settings({"KNOWLEDGE_FOLDER": str(tmp_path)}).data == tmp_path.resolve()

@@ -28,12 +28,7 @@ PEOPLE = (
 )
 
 
-@pytest.fixture
-def path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    path = tmp_path / "data" / "tsunagari.db"
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{path}")
-    return path
+pytestmark = pytest.mark.usefixtures("named")
 
 
 @pytest.fixture

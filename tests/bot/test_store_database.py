@@ -46,11 +46,6 @@ ROW = {
 }
 
 
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / "data" / "tsunagari.db"
-
-
 @pytest.mark.parametrize(
     ("url", "path"),
     [

@@ -6,7 +6,6 @@ import pytest
 from sqlite_utils import Database
 
 from bot.store.counting import ANSWERED_SINCE, NOT_YET, UNKNOWN, Period
-from bot.store.database import open_database
 from bot.store.figures import first_day, read_figures
 from bot.store.rows import row_of, row_of_outcome
 from handlers.messages import Role, Status
@@ -15,13 +14,6 @@ from handlers.staff import GroupState, Resolution
 from tests.bot.queries import AT, KEY, days, kept, query, unanswered
 
 NOVEMBER = Period.month("2026-11")
-
-
-@pytest.fixture
-def db(tmp_path):
-    db = open_database(tmp_path / "tsunagari.db")
-    yield db
-    db.close()
 
 
 def counted(db, table: str, period: Period = NOVEMBER) -> dict[str, tuple[int, int]]:

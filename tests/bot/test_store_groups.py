@@ -31,18 +31,6 @@ def made(groups):
     return Grouping(INDEX, groups)
 
 
-@pytest.fixture
-def path(tmp_path):
-    return tmp_path / "tsunagari.db"
-
-
-@pytest.fixture
-def db(path):
-    db = open_database(path)
-    yield db
-    db.close()
-
-
 def ask(db, *texts: str, **values) -> None:
     """Each text is asked by another person."""
     for number, text in enumerate(texts):

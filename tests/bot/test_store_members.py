@@ -14,11 +14,6 @@ LATER = FRIDAY_MORNING + timedelta(days=1)
 
 
 @pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / "x.db"
-
-
-@pytest.fixture
 def members(path: Path) -> Iterator[SqliteMembers]:
     members = SqliteMembers(f"sqlite:///{path}", "k" * 32)
     yield members

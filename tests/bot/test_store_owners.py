@@ -8,7 +8,6 @@ import pytest
 from sqlite_utils import Database
 
 from bot.store.audit import read_audit
-from bot.store.database import open_database
 from bot.store.members import SqliteMembers
 from bot.store.owners import SqliteOwners
 from bot.store.owning import owner_of
@@ -29,11 +28,6 @@ WHO = f"owner:{owner_of(ORG, KEY)[:8]}"
 
 
 @pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / "x.db"
-
-
-@pytest.fixture
 def clock() -> FakeClock:
     return FakeClock()
 
@@ -50,13 +44,6 @@ def members(path: Path) -> Iterator[SqliteMembers]:
     members = SqliteMembers(f"sqlite:///{path}", KEY)
     yield members
     members.close()
-
-
-@pytest.fixture
-def db(path: Path) -> Iterator[Database]:
-    db = open_database(path)
-    yield db
-    db.close()
 
 
 def invited(owners: SqliteOwners, *entries: str) -> str:

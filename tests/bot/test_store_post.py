@@ -27,11 +27,6 @@ Start = Callable[..., SqlitePost]
 
 
 @pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / "data" / "tsunagari.db"
-
-
-@pytest.fixture
 def start(path: Path, clock: FakeClock) -> Iterator[Start]:
     """Begins the next run of the program; the one before has ended."""
     begun: list[SqlitePost] = []

@@ -19,11 +19,6 @@ from tests.bot.queries import AT, KEY, days, purge, query, unanswered
 
 
 @pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / "data" / "tsunagari.db"
-
-
-@pytest.fixture
 def log(path, clock):
     log = open_query_log(f"sqlite:///{path}", KEY, retention_days=90, clock=clock)
     yield log

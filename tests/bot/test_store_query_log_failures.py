@@ -22,11 +22,6 @@ WORDS = "だれにも言わないで"
 
 
 @pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / "data" / "tsunagari.db"
-
-
-@pytest.fixture
 def told() -> list[str]:
     """What was reported."""
     return []

@@ -6,7 +6,6 @@ from dataclasses import replace
 import pytest
 
 from bot.store.audit import read_audit
-from bot.store.database import open_database
 from bot.store.edits import read_edits
 from bot.store.queue import SqliteQueue
 from handlers.library import Library
@@ -23,17 +22,15 @@ OFFICER = "telegram:7"
 
 
 @pytest.fixture
-def db(tmp_path):
-    db = open_database(tmp_path / "tsunagari.db")
+def db(db):
     kept(db, unanswered("交通費は出ますか"), permitted=False)
-    yield db
-    db.close()
+    return db
 
 
 @pytest.fixture
-def queue(tmp_path, db, clock, library: Library) -> Iterator[SqliteQueue]:
+def queue(path, db, clock, library: Library) -> Iterator[SqliteQueue]:
     del db
-    queue = SqliteQueue(tmp_path / "tsunagari.db", KEY, clock, lambda: library, DATA)
+    queue = SqliteQueue(path, KEY, clock, lambda: library, DATA)
     yield queue
     queue.close()
 

@@ -2,12 +2,11 @@
 
 from collections import Counter
 from datetime import date, timedelta
-from pathlib import Path
 
 import pytest
 from sqlite_utils import Database
 
-from bot.store.database import open_database, read_database
+from bot.store.database import read_database
 from bot.store.migrations import migrations
 from bot.store.reading import (
     Filter,
@@ -32,11 +31,9 @@ KEPT = [
 
 
 @pytest.fixture
-def db(tmp_path: Path):
-    db = open_database(tmp_path / "tsunagari.db")
+def db(db):
     kept(db, *KEPT)
-    yield db
-    db.close()
+    return db
 
 
 def ids(db: Database, wanted: Filter | None = None, limit: int | None = None) -> list[int]:

@@ -14,11 +14,6 @@ UNTIL = AT + timedelta(days=30)
 
 
 @pytest.fixture
-def path(tmp_path):
-    return tmp_path / "tsunagari.db"
-
-
-@pytest.fixture
 def log(path, clock):
     log = open_query_log(f"sqlite:///{path}", KEY, retention_days=90, clock=clock)
     log.record(unanswered("交通費は出ますか"))

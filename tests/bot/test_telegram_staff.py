@@ -15,7 +15,6 @@ from bot.member_side import member_side
 from bot.publishing.source import Change
 from bot.staff_side import staff_side
 from bot.store.askers import Asker
-from bot.store.database import open_database
 from bot.store.edits import read_edits
 from bot.store.groups import read_groups
 from bot.store.members import SqliteMembers
@@ -182,18 +181,6 @@ def test_the_jobs_are_scheduled(jobs, time: str, count: int) -> None:
 
 
 # --- the real side
-
-
-@pytest.fixture
-def path(tmp_path):
-    return tmp_path / "tsunagari.db"
-
-
-@pytest.fixture
-def db(path):
-    db = open_database(path)
-    yield db
-    db.close()
 
 
 @pytest.fixture

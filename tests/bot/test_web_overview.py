@@ -11,7 +11,6 @@ from jinja2 import ChoiceLoader, DictLoader, Environment, FileSystemLoader, Stri
 from bot.figures_tables import handout
 from bot.figures_words import Words
 from bot.store.counting import Period
-from bot.store.database import open_database
 from bot.store.rows import row_of, row_of_outcome
 from bot.web.charts import FIRST, SECOND, WIDTH, About, Value, bars, columns
 from bot.web.downloads import KINDS, content_of, download, figures_values
@@ -31,13 +30,6 @@ SVG = "{http://www.w3.org/2000/svg}"
 def pages() -> Environment:
     loader = ChoiceLoader([DictLoader({"layout.html": BASE}), FileSystemLoader(TEMPLATES)])
     return Environment(autoescape=True, loader=loader, undefined=StrictUndefined)
-
-
-@pytest.fixture
-def db(tmp_path):
-    db = open_database(tmp_path / "tsunagari.db")
-    yield db
-    db.close()
 
 
 def overview(pages, db, library, **values) -> str:
