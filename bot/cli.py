@@ -24,6 +24,7 @@ from knowledge.findings import KnowledgeError
 
 if TYPE_CHECKING:
     from bot.app import App
+    from bot.operation.metrics import Metrics, Reload
 
 UNSOUND: Final = 1
 """Exit status when the knowledge is unsound."""
@@ -162,6 +163,7 @@ def serve() -> None:
     from bot.operation_side import operation_side
     from bot.owner_side import owner_side
     from bot.staff_side import staff_side
+    from bot.steady import steady
     from bot.store.post import SqlitePost
     from bot.telegram import serve as serve_telegram
 
@@ -186,12 +188,13 @@ def serve() -> None:
                 joined.queue,
                 settings.attest_days,
                 lambda: canary is not None and canary.silent,
-                counts.reloaded,
+                lambda result: _reloaded(counts, result),
             )
             if joined.queue
             else None
         )
         sings = (lambda: not canary.silent) if canary else None
+        steady()
         status = serve_telegram(
             settings,
             joined.assistant,
@@ -206,6 +209,13 @@ def serve() -> None:
             operation=operation_side(joined, settings, counts, sings),
         )
     raise SystemExit(status)
+
+
+def _reloaded(counts: "Metrics", result: "Reload") -> None:
+    from bot.steady import steady
+
+    counts.reloaded(result)
+    steady()
 
 
 @app.command()

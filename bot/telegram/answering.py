@@ -1,12 +1,9 @@
-"""Asks the assistant on a thread of its own, so that a slow answer holds up nobody for long."""
+"""Asks the assistant on threads of its own, so that a slow answer holds up nobody for long."""
 
 import asyncio
 import contextvars
-import heapq
-import itertools
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import asynccontextmanager
 from functools import partial
 from typing import Final, TypeVar
 
@@ -30,15 +27,12 @@ class SlowError(Exception):
 
 
 class Answering:
-    """Asks one thing after the other, for people in danger first. Belongs to one event loop."""
+    """Asks one thing after the other; for people in danger besides. Belongs to one event loop."""
 
     def __init__(self, assistant: Answers) -> None:
-        """The thread begins with the first question."""
+        """The threads begin with their first question."""
         self._assistant = assistant
-        self._pool = _pool()
-        self._busy = False
-        self._waiting: list[tuple[bool, int, asyncio.Future[None]]] = []
-        self._numbers = itertools.count()
+        self._others, self._in_danger = _Thread(), _Thread()
 
     async def answer(self, incoming: Incoming) -> Reply:
         """See ``Answers``. Raises SlowError."""
@@ -53,17 +47,27 @@ class Answering:
         return await self._do(partial(self._assistant.reminders, conversation, language))
 
     async def _do(self, work: Callable[[], Made]) -> Made:
+        handling = current.get()
+        urgent = handling is not None and handling.urgent
+        return await (self._in_danger if urgent else self._others).do(work)
+
+
+class _Thread:
+    """Does one piece of work after the other."""
+
+    def __init__(self) -> None:
+        self._pool = _pool()
+        self._turn = asyncio.Lock()
+
+    async def do(self, work: Callable[[], Made]) -> Made:
         """Do it, and give what it made.
 
         Raises:
             SlowError: it took longer than SLOW_SECONDS. It is left to itself, on its thread.
         """
-        handling = current.get()
-        async with self._turn(urgent=handling is not None and handling.urgent):
-            context = contextvars.copy_context()
-            doing = asyncio.get_running_loop().run_in_executor(
-                self._pool, partial(context.run, work)
-            )
+        async with self._turn:
+            loop, context = asyncio.get_running_loop(), contextvars.copy_context()
+            doing = loop.run_in_executor(self._pool, partial(context.run, work))
             done, _ = await asyncio.wait([doing], timeout=SLOW_SECONDS)
             if done:
                 return doing.result()
@@ -72,32 +76,6 @@ class Answering:
             self._pool.shutdown(wait=False)
             self._pool = _pool()
             raise SlowError
-
-    @asynccontextmanager
-    async def _turn(self, *, urgent: bool) -> AsyncIterator[None]:
-        """Wait until nothing else is done, nor waits that goes before."""
-        if self._busy:
-            turn = asyncio.get_running_loop().create_future()
-            heapq.heappush(self._waiting, (not urgent, next(self._numbers), turn))
-            try:
-                await turn
-            except asyncio.CancelledError:
-                if not turn.cancelled():  # it had just been our turn
-                    self._pass_on()
-                raise
-        self._busy = True
-        try:
-            yield
-        finally:
-            self._pass_on()
-
-    def _pass_on(self) -> None:
-        self._busy = False
-        while self._waiting and not self._busy:
-            *_, turn = heapq.heappop(self._waiting)
-            if not turn.done():  # whoever waited may have been cancelled
-                self._busy = True
-                turn.set_result(None)
 
 
 def _pool() -> ThreadPoolExecutor:

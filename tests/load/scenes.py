@@ -3,11 +3,12 @@
 import asyncio
 import random
 import time
+from collections.abc import Awaitable
 from dataclasses import dataclass, field
 from typing import Final
 
 from tests.load.bots import Bot
-from tests.load.people import IN_DANGER, ORDINARY, Crowd
+from tests.load.people import ORDINARY, Crowd
 
 PATIENCE: Final = 1200.0
 """Seconds after which a scene is given up: what is unanswered then counts as lost."""
@@ -27,6 +28,8 @@ class Scene:
     """Processor time of the bot, in seconds."""
     waits: dict[str, list[float]] = field(default_factory=dict)
     """Seconds people waited, by kind."""
+    sent: int = 0
+    """Messages sent."""
     busiest: int = 0
     """Messages sent in the busiest second."""
     memory: tuple[tuple[int, int], ...] = ()
@@ -88,7 +91,7 @@ async def burst(bot: Bot, people: int, seconds: float, crowd: Crowd, every: floa
 async def for_long(bot: Bot, messages: int, people: int, crowd: Crowd, looks: int) -> Scene:
     """Many at a time, with a look at the memory now and then."""
     memory: list[tuple[int, int]] = []
-    scene = None
+    scene: Scene | None = None
     for number in range(looks):
         part = await many_at_a_time(bot, messages // looks, people, crowd)
         memory.append(((number + 1) * (messages // looks), bot.memory))
@@ -107,18 +110,19 @@ def slope(memory: tuple[tuple[int, int], ...]) -> float:
     return sum((x - mean_x) * (y - mean_y) for x, y in memory) / spread
 
 
-async def _scene(bot: Bot, writing: object) -> Scene:
+async def _scene(bot: Bot, writing: Awaitable[None]) -> Scene:
     server = bot.server
     server.waits.seconds.clear()
     server.waits.sends.clear()
     before, processor, begun = server.answered, bot.seconds, time.monotonic()
-    await writing  # type: ignore[misc]
+    await writing
     return Scene(
         answered=server.answered - before,
         lost=server.waits.unanswered,
         seconds=time.monotonic() - begun,
         processor=bot.seconds - processor,
         waits={kind: list(waits) for kind, waits in server.waits.seconds.items()},
+        sent=sum(server.waits.sends.values()),
         busiest=max(server.waits.sends.values(), default=0),
     )
 
@@ -136,6 +140,3 @@ def _joined(before: Scene | None, after: Scene) -> Scene:
         before.seconds + after.seconds,
         before.processor + after.processor,
     )
-
-
-__all__ = ["IN_DANGER", "ORDINARY", "Scene", "burst", "for_long", "many_at_a_time", "slope"]
