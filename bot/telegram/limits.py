@@ -12,7 +12,7 @@ log = structlog.get_logger()
 
 MESSAGES: Final = 30
 """Updates of one person at once. What is more is answered with a request to wait, once."""
-SECONDS: Final = 2.0
+SECONDS: Final = 1.0
 """Then one more every so many seconds."""
 PEOPLE: Final = 10_000
 """People whose updates are counted; those silent for longest are forgotten."""

@@ -45,10 +45,11 @@ class Bot:
 
 
 @asynccontextmanager
-async def ours(limit: str | None = None) -> AsyncIterator[Bot]:
+async def ours(limit: str | None = None, command: tuple[str, ...] = OURS) -> AsyncIterator[Bot]:
     """``tsunagari serve`` with a database of its own; ``limit``: messages a second."""
     with tempfile.TemporaryDirectory(prefix="load-") as folder:
         settings = {
+            "PYTHONPATH": str(ROOT),
             "PSEUDONYM_KEY": "k" * 32,
             "TELEGRAM_BOT_TOKEN": TOKEN,
             "DATABASE_URL": f"sqlite:///{folder}/tsunagari.db",
@@ -59,7 +60,7 @@ async def ours(limit: str | None = None) -> AsyncIterator[Bot]:
             settings["TELEGRAM_RATE"] = limit
         async with LoadServer() as server:
             settings["TELEGRAM_BASE_URL"] = server.base_url
-            async with _running(server, OURS, settings, folder) as bot:
+            async with _running(server, command, settings, folder) as bot:
                 yield bot
 
 
