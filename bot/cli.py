@@ -162,8 +162,8 @@ def serve() -> None:
     from bot.operation.metrics import Metrics
     from bot.operation_side import operation_side
     from bot.owner_side import owner_side
+    from bot.pauses import without_pauses
     from bot.staff_side import staff_side
-    from bot.steady import steady
     from bot.store.post import SqlitePost
     from bot.telegram import serve as serve_telegram
 
@@ -194,7 +194,7 @@ def serve() -> None:
             else None
         )
         sings = (lambda: not canary.silent) if canary else None
-        steady()
+        without_pauses()
         status = serve_telegram(
             settings,
             joined.assistant,
@@ -212,10 +212,10 @@ def serve() -> None:
 
 
 def _reloaded(counts: "Metrics", result: "Reload") -> None:
-    from bot.steady import steady
+    from bot.pauses import without_pauses
 
     counts.reloaded(result)
-    steady()
+    without_pauses()
 
 
 @app.command()

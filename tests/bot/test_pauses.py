@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from bot.steady import SWITCH_SECONDS, steady
+from bot.pauses import SWITCH_SECONDS, without_pauses
 
 
 def test_threads_take_short_turns_and_the_knowledge_is_left_alone(
@@ -17,7 +17,7 @@ def test_threads_take_short_turns_and_the_knowledge_is_left_alone(
     calls: list[str] = []
     before = sys.getswitchinterval()
     try:
-        steady()
+        without_pauses()
         assert abs(sys.getswitchinterval() - SWITCH_SECONDS) < 1e-6
     finally:
         sys.setswitchinterval(before)

@@ -9,7 +9,7 @@ SWITCH_SECONDS: Final = 0.001
 An answer for somebody in danger passes it on a dozen times."""
 
 
-def steady() -> None:
+def without_pauses() -> None:
     """Let threads take turns quickly, and the garbage collector leave alone what is there now.
 
     That is the knowledge above all: looking through its hundred thousand objects holds up every
