@@ -2,6 +2,8 @@
 
 import random
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
@@ -158,6 +160,20 @@ def test_a_text_across_two_pieces_of_a_file_is_found(tmp_path: Path) -> None:
 
     assert holds(file, "needle")
     assert not holds(file, "needles")
+
+
+def test_looking_through_the_file_leaves_the_locks_of_the_process(house: House) -> None:
+    house.fill(CHAT, CANARY)
+    house.fill(OTHER, "別の人")
+    house.privacy.forget(CHAT)
+
+    closes = (
+        "import sqlite3, sys; db = sqlite3.connect(sys.argv[1]); "
+        "db.execute('select 1 from queries'); db.close()"
+    )
+    subprocess.run([sys.executable, "-c", closes, str(house.path)], check=True)
+
+    assert house.path.with_name(f"{house.path.name}-wal").exists()
 
 
 def test_what_waits_for_the_disk_is_forgotten_too(
