@@ -11,6 +11,7 @@ import structlog
 from sqlite_utils import Database
 
 from bot.store import inbox, outbox
+from bot.store.corruption import Corruption
 from bot.store.inbox import Arrived, Key
 from bot.store.outbox import Outgoing
 from bot.store.rows import stamp
@@ -96,19 +97,24 @@ class MemoryPost:
 class SqlitePost:
     """Keeps all on disk. What the disk refuses to forget is forgotten later."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  what it is joined from
         self,
         path: Path,
         key: str,
         bot: int,
         clock: Clock,
         connect: Callable[[Path], Database] = open_durable,
+        *,
+        corruption: Corruption | None = None,
     ) -> None:
-        """``key``: of the pseudonyms; ``bot``: Telegram id of the bot."""
+        """``key``: of the pseudonyms; ``bot``: Telegram id of the bot.
+
+        ``corruption``: of the same database, where others meet it too.
+        """
         self._bot = bot
         self._clock = clock
         self._seal = Seal(key, f"post of bot {bot}")
-        self._writer = Writer(path, connect)
+        self._writer = Writer(corruption or Corruption(path, clock), connect)
         self._in_hand: set[int] = set()  # updates that came in this run
         self._in_lanes: set[int] = set()  # messages given out in this run
         self._finished: set[int] = set()  # updates the disk refused to forget

@@ -180,19 +180,19 @@ def test_what_waits_for_the_disk_is_forgotten_too(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     house.fill(CHAT, CANARY)
-    real = house.log._connect
+    real = house.log._current._connect
 
     def broken(_: Path) -> Database:
         raise sqlite3.OperationalError
 
-    monkeypatch.setattr(house.log, "_connect", broken)
-    house.log._thread.submit(house.log._disconnect).result()
+    monkeypatch.setattr(house.log._current, "_connect", broken)
+    house.log._thread.submit(house.log._current.close).result()
     house.log.record(asked(CANARY, second=9))
     house.log.record(asked("別の人", OTHER, second=9))
 
     assert not house.privacy.forget(CHAT)
     assert house.privacy.stored(CHAT, 5) is None
-    monkeypatch.setattr(house.log, "_connect", real)
+    monkeypatch.setattr(house.log._current, "_connect", real)
     assert house.privacy.forget(CHAT)
 
     house.log.flush()

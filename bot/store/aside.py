@@ -1,0 +1,152 @@
+"""Sets a corrupt database aside, whole and under another name. Nothing is ever deleted."""
+
+import contextlib
+import errno
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import datetime
+from itertools import count
+from pathlib import Path
+from typing import Final
+
+from bot.store.database import reading
+from bot.store.steady import replacing
+
+ENDS: Final = ("", "-wal", "-shm")
+"""A database and what SQLite keeps beside it."""
+MARK: Final = ".corrupt-"
+"""Between the name of a database and the moment it was set aside."""
+_CORRUPT: Final = ("SQLITE_CORRUPT", "SQLITE_NOTADB")
+_HEAD: Final = b"SQLite format 3\0"
+_UNLINKABLE: Final = frozenset({errno.EPERM, errno.EOPNOTSUPP, errno.EMLINK, errno.ENOSYS})
+"""What a file system says that gives no file two names."""
+_FINDINGS: Final = 50
+_HARMLESS: Final = ("NULL value in", "NUMERIC value in", "TEXT value in", "CHECK constraint")
+"""Findings about values: every page and every row is where it belongs."""
+
+
+def is_corrupt(error: BaseException) -> bool:
+    """Whether an error says that the file is damaged: not that it is busy, full or forbidden."""
+    name = str(getattr(error, "sqlite_errorname", ""))
+    return isinstance(error, sqlite3.Error) and name.startswith(_CORRUPT)
+
+
+def corrupt(path: Path, *, thorough: bool = False) -> bool:
+    """Whether the database at a path is damaged; ``thorough``: compare its indexes too.
+
+    Raises:
+        sqlite3.Error: it cannot be read for another reason, which says nothing of it.
+    """
+    check = "integrity_check" if thorough else "quick_check"
+    try:
+        with closing(reading(path)) as db:
+            found = db.execute(f"pragma {check}({_FINDINGS})").fetchall()
+    except sqlite3.DatabaseError as error:
+        if is_corrupt(error):
+            return True
+        raise
+    return any(line != "ok" and not _harmless(line) for (line,) in found)
+
+
+def _harmless(line: str) -> bool:
+    return line.startswith(_HARMLESS)
+
+
+def is_sqlite(path: Path) -> bool:
+    """Whether a file begins as SQLite's do. Only while this process has it open nowhere.
+
+    Raises:
+        OSError: it cannot be read.
+    """
+    with path.open("rb") as file:
+        return file.read(len(_HEAD)) == _HEAD
+
+
+def set_aside(path: Path, at: datetime) -> Path:
+    """Give the database at a path, with its journal, another name; give that.
+
+    The file that is set aside is as it was, for its owner alone; no file is written over.
+
+    Raises:
+        OSError: it stays where it is, or lies under both names; see ``replacing`` too.
+    """
+    path = path.resolve()
+    with replacing(path):
+        for aside in _names(path, at):
+            try:
+                _move(path, aside)
+            except FileExistsError:  # somebody took the name meanwhile
+                continue
+            _flush(path.parent)
+            return aside
+    raise AssertionError  # there is always one more name
+
+
+def kept_aside(path: Path) -> list[Path]:
+    """Databases that were set aside, the newest last."""
+    path = path.resolve()
+    found = path.parent.glob(f"{path.name}{MARK}*")
+    return sorted(file for file in found if not file.name.endswith(ENDS[1:]))
+
+
+def _names(path: Path, at: datetime) -> Iterator[Path]:
+    name = f"{path.name}{MARK}{at:%Y%m%dT%H%M%S}"
+    for number in count(1):
+        aside = path.with_name(name if number == 1 else f"{name}-{number}")
+        if not any(os.path.lexists(_end(aside, end)) for end in ENDS):
+            yield aside
+
+
+def _move(path: Path, aside: Path) -> None:
+    """Both names first, then the old one away: whenever this ends, every byte has a name."""
+    made: list[Path] = []
+    try:
+        for end in ENDS:
+            with contextlib.suppress(FileNotFoundError if end else _Never):
+                os.link(_end(path, end), _end(aside, end))
+                made.append(_end(aside, end))
+                _close_to_others(_end(aside, end))
+        _flush(path.parent)
+        path.unlink()
+    except OSError as error:
+        for name in made:  # the old name is there yet
+            name.unlink()
+        if error.errno not in _UNLINKABLE:
+            raise
+        _rename(path, aside)
+        return
+    for end in ENDS[1:]:
+        with contextlib.suppress(OSError):  # SQLite takes no journal for one of a new database
+            _end(path, end).unlink()
+
+
+class _Never(Exception):  # noqa: N818
+    """Is not raised: the database itself must be there."""
+
+
+def _rename(path: Path, aside: Path) -> None:
+    """The journal first: without it the database is still found to be corrupt."""
+    for end in (*ENDS[1:], ENDS[0]):
+        with contextlib.suppress(FileNotFoundError if end else _Never):
+            _end(path, end).rename(_end(aside, end))
+            _close_to_others(_end(aside, end))
+
+
+def _close_to_others(file: Path) -> None:
+    with contextlib.suppress(OSError):  # somebody else's file, which we may only write
+        file.chmod(0o600)
+
+
+def _end(path: Path, end: str) -> Path:
+    return path.with_name(path.name + end)
+
+
+def _flush(folder: Path) -> None:
+    """Wait until the names are on the disk."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
