@@ -78,6 +78,8 @@ class State:
     """Whether the canary got its window; None without a canary."""
     contact: float | None = None
     """Seconds since Telegram was last heard; None if never."""
+    skew: float | None = None
+    """Seconds the machine's clock is ahead of Telegram's; None where that is not known."""
 
 
 class Metrics:
@@ -170,4 +172,8 @@ class _States(Collector):
         if state.contact is not None:
             yield GaugeMetricFamily(
                 f"{PREFIX}_contact_seconds", "Since Telegram was heard.", value=state.contact
+            )
+        if state.skew is not None:
+            yield GaugeMetricFamily(
+                f"{PREFIX}_clock_skew_seconds", "Ahead of Telegram's clock.", value=state.skew
             )

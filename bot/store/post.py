@@ -106,11 +106,14 @@ class SqlitePost:
         connect: Callable[[Path], Database] = open_durable,
         *,
         corruption: Corruption | None = None,
+        sure: Callable[[], bool] = lambda: True,
     ) -> None:
         """``key``: of the pseudonyms; ``bot``: Telegram id of the bot.
 
-        ``corruption``: of the same database, where others meet it too.
+        ``corruption``: of the same database, where others meet it too. Nothing is thought old
+        before the clock is ``sure``.
         """
+        self._sure = sure
         self._bot = bot
         self._clock = clock
         self._seal = Seal(key, f"post of bot {bot}")
@@ -196,7 +199,7 @@ class SqlitePost:
                 continue
             if content is None:
                 unread.append(row.id)
-            elif row.at < oldest:
+            elif row.at < oldest and self._sure():
                 old.append(row.id)
             else:
                 self._in_lanes.add(row.id)
@@ -212,7 +215,7 @@ class SqlitePost:
             await self.finish(update_id)
         await self._remove(tuple(self._sent))
         now = self._clock.now()
-        if self._expired is None or now - self._expired > timedelta(hours=1):
+        if self._sure() and (self._expired is None or now - self._expired > timedelta(hours=1)):
             try:
                 await self._writer.do(inbox.expire, stamp(now - KEEP))
             except UnkeptError:

@@ -41,12 +41,14 @@ def open_query_log(  # noqa: PLR0913  each is a decision of its own
     crisis_hours: int | None = None,
     clock: Clock | None = None,
     met: Met = ignore,
+    sure: Callable[[], bool] = lambda: True,
 ) -> "SqliteQueryLog":
     """The query log of a database, such as ``sqlite:///data/tsunagari.db``; close it at the end.
 
     The first query makes the file. What is over is deleted now, once a day while queries come, and
     by ``expire``: queries after ``retention_days`` (None: never), latches after ``crisis_hours``.
-    What the disk refuses is logged, and told to ``report`` in one line, once per cause.
+    What the disk refuses is logged, and told to ``report`` in one line, once per cause, and to
+    ``met``. Nothing is deleted before the clock is ``sure``.
 
     Raises:
         DatabaseUrlError: the URL names no SQLite file.
@@ -64,6 +66,7 @@ def open_query_log(  # noqa: PLR0913  each is a decision of its own
         calm=KEEP if crisis_hours is None else timedelta(hours=crisis_hours),
         clock=clock or SystemClock(),
         met=met,
+        sure=sure,
     )
     log.expire()
     return log
@@ -91,9 +94,10 @@ class SqliteQueryLog:
         limit: int = _LIMIT,
         connect: Callable[[Path], Database] = open_database,
         met: Met = ignore,
+        sure: Callable[[], bool] = lambda: True,
     ) -> None:
         """Prepare; nothing is opened before the first query. See ``open_query_log``."""
-        self._met = met
+        self._met, self._sure = met, sure
         self._path = path
         self._key = pseudonym_key
         self._clock = clock
@@ -260,6 +264,8 @@ class SqliteQueryLog:
             self._say("query log kept again", f"writing again; {lost} were lost", count=lost)
 
     def _delete_ended(self) -> None:
+        if not self._sure():
+            return
         now = self._clock.now()
         try:
             with staying(self._path):

@@ -133,6 +133,7 @@ async def _run(  # noqa: PLR0913  the same
     request = web_request(
         look,
         lambda: processor_of(application).arriving.settled(),  # noqa: PLW0108  made below
+        operation.dated,
     )
     application = build_application(
         settings,
