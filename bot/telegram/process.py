@@ -5,6 +5,7 @@ import signal
 import sys
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from http import HTTPStatus
 from urllib.parse import urlsplit
 
@@ -24,6 +25,7 @@ from bot.telegram.members import MemberSide, tell_changes
 from bot.telegram.operation import NOTHING, Beside
 from bot.telegram.outside import Answers, Says
 from bot.telegram.processor import processor_of
+from bot.telegram.reaching import until_reached
 from bot.telegram.secret import SteadySecret
 from bot.telegram.staff import StaffSide
 from handlers.ports import Clock
@@ -92,6 +94,10 @@ def serve(  # noqa: PLR0913  the things it joins
     return FAILED
 
 
+def _tell_unreached(settings: Settings, replies: Says) -> None:
+    sys.stderr.write(f"{_line('telegram.serve.unreachable', settings, replies)}\n")
+
+
 def _line(reason: str, settings: Settings, replies: Says) -> str:
     values: dict[str, dict[str, str]] = {
         "telegram.serve.unreachable": {"url": settings.telegram_base_url.removesuffix("/bot")},
@@ -116,6 +122,7 @@ async def _run(  # noqa: PLR0913  the same
 ) -> str | None:
     """Run until ended; give the key of the line that says why, None after a signal."""
     ended: asyncio.Future[str | None] = asyncio.get_running_loop().create_future()
+    unreached = partial(_tell_unreached, settings, replies)
 
     def end(reason: str | None) -> None:
         if not ended.done():
@@ -151,8 +158,8 @@ async def _run(  # noqa: PLR0913  the same
         schedule_all(application.job_queue, jobs, settings, replies, delivery)
     try:
         async with operation.running(application):
-            await _start(application, settings, clock, end)
-            if members:
+            starting = asyncio.create_task(_start(application, settings, clock, end, unreached))
+            if await _has_started(starting, ended) and members:
                 delivery = processor_of(application).delivery
                 await tell_changes(application.bot, members, replies, delivery)
             reason = await ended
@@ -181,16 +188,31 @@ def _end_on_signals(end: End) -> None:
         loop.add_signal_handler(number, on_signal)
 
 
-async def _start(application: App, settings: Settings, clock: Clock, end: End) -> None:
-    await application.initialize()  # asks Telegram who we are, which proves token and network
+async def _has_started(starting: asyncio.Task[None], ended: asyncio.Future[str | None]) -> bool:
+    """Wait until it has started; False if it is to end before. Raises what the start does."""
+    await asyncio.wait({starting, ended}, return_when=asyncio.FIRST_COMPLETED)
+    if starting.done():
+        await starting
+        return True
+    starting.cancel()
+    await asyncio.wait({starting})
+    return False
+
+
+async def _start(
+    application: App, settings: Settings, clock: Clock, end: End, tell: Callable[[], object]
+) -> None:
+    # Asks Telegram who we are, which proves token and network.
+    await until_reached(application.initialize, tell)
     if application.post_init:
         await application.post_init(application)
     await application.start()
     await processor_of(application).start(application.bot)
-    if settings.telegram_webhook_url:
-        await _listen(application, settings, settings.telegram_webhook_url)
+    url = settings.telegram_webhook_url
+    if url:
+        await until_reached(lambda: _listen(application, settings, url))
     else:
-        await _poll(application, clock, end)
+        await until_reached(lambda: _poll(application, clock, end))
     log.info("started", method="webhook" if settings.telegram_webhook_url else "polling")
 
 
