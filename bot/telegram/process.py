@@ -7,6 +7,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
 from http import HTTPStatus
+from typing import Any
 from urllib.parse import urlsplit
 
 import structlog
@@ -190,7 +191,8 @@ def _end_on_signals(end: End) -> None:
 
 async def _has_started(starting: asyncio.Task[None], ended: asyncio.Future[str | None]) -> bool:
     """Wait until it has started; False if it is to end before. Raises what the start does."""
-    await asyncio.wait({starting, ended}, return_when=asyncio.FIRST_COMPLETED)
+    first: set[asyncio.Future[Any]] = {starting, ended}
+    await asyncio.wait(first, return_when=asyncio.FIRST_COMPLETED)
     if starting.done():
         await starting
         return True

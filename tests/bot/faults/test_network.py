@@ -142,9 +142,7 @@ async def test_names_that_are_not_found_at_the_start_are_asked_for_until_they_ar
     url = f"http://{HOST}:{server.port}/bot"
     person.says("さみしい")
     async with bot(url, NAMED, **{UP: str(known)}, **database) as process:
-        async with asyncio.timeout(SECONDS):
-            while not known.with_name(f"{known.name}{ASKED}").exists():
-                await asyncio.sleep(0.05)
+        await until(known.with_name(f"{known.name}{ASKED}").exists)
         assert server.calls == {}
         known.touch()
         await server.sent(person, 1, SECONDS)
@@ -224,6 +222,13 @@ async def test_until_telegram_was_reached_the_process_says_that_it_is_not_ready(
         await server.called("sendMessage", 1, SECONDS)
         assert (await ready(port))[1]
         assert await process.stop() == 0
+
+
+async def until(true: Callable[[], bool]) -> None:
+    """Wait until something is true that another process does."""
+    async with asyncio.timeout(SECONDS):
+        while not true():  # noqa: ASYNC110  it sets no event here
+            await asyncio.sleep(0.05)
 
 
 async def ready(port: int) -> tuple[int, bool]:
