@@ -22,7 +22,8 @@ _CORRUPT: Final = ("SQLITE_CORRUPT", "SQLITE_NOTADB")
 _HEAD: Final = b"SQLite format 3\0"
 _UNLINKABLE: Final = frozenset({errno.EPERM, errno.EOPNOTSUPP, errno.EMLINK, errno.ENOSYS})
 """What a file system says that gives no file two names."""
-_FINDINGS: Final = 50
+_QUICK: Final = "pragma quick_check(50)"
+_THOROUGH: Final = "pragma integrity_check(50)"
 _HARMLESS: Final = ("NULL value in", "NUMERIC value in", "TEXT value in", "CHECK constraint")
 """Findings about values: every page and every row is where it belongs."""
 
@@ -39,10 +40,9 @@ def corrupt(path: Path, *, thorough: bool = False) -> bool:
     Raises:
         sqlite3.Error: it cannot be read for another reason, which says nothing of it.
     """
-    check = "integrity_check" if thorough else "quick_check"
     try:
         with closing(reading(path)) as db:
-            found = db.execute(f"pragma {check}({_FINDINGS})").fetchall()
+            found = (db.execute(_THOROUGH) if thorough else db.execute(_QUICK)).fetchall()
     except sqlite3.DatabaseError as error:
         if is_corrupt(error):
             return True

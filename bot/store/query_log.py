@@ -54,12 +54,11 @@ def open_query_log(  # noqa: PLR0913  each is a decision of its own
         DatabaseUrlError: the URL names no SQLite file.
         ValueError: the key is empty.
     """
-    path = database_path(database_url)
     if not pseudonym_key:
         message = "the pseudonym key is empty"
         raise ValueError(message)
     log = SqliteQueryLog(
-        path,
+        database_path(database_url),
         pseudonym_key,
         report=report,
         retention=None if retention_days is None else timedelta(days=retention_days),
@@ -97,20 +96,15 @@ class SqliteQueryLog:
         sure: Callable[[], bool] = lambda: True,
     ) -> None:
         """Prepare; nothing is opened before the first query. See ``open_query_log``."""
-        self._met, self._sure = met, sure
-        self._path = path
-        self._key = pseudonym_key
-        self._clock = clock
-        self._report = report
+        self._path, self._key, self._clock, self._report = path, pseudonym_key, clock, report
         self._retention, self._calm = retention, calm
-        self._limit = limit
+        self._limit, self._met, self._sure = limit, met, sure
         self._current = Current(path, connect)  # the writing thread's alone
         self._expired_on: date | None = None  # the writing thread's alone
         self._lock = threading.Lock()  # guards all below
         self._waiting: deque[tuple[str, Row]] = deque()  # with its table, or what is wished
         self._scheduled = False
-        self._lost = 0
-        self._lost_ever = 0
+        self._lost = self._lost_ever = 0
         self._told: set[str] = set()
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="query-log")
 
@@ -249,7 +243,7 @@ class SqliteQueryLog:
         try:
             with staying(self._path):
                 return task(self._current.get()) if self._path.exists() else None
-        except (sqlite3.Error, OSError) as error:
+        except sqlite3.Error as error:
             self._met(error)
             raise
 
@@ -285,8 +279,7 @@ class SqliteQueryLog:
 
     def _lose(self, cause: str) -> None:
         with self._lock:
-            self._lost += 1
-            self._lost_ever += 1
+            self._lost, self._lost_ever = self._lost + 1, self._lost_ever + 1
         self._tell(cause)
 
     def _tell(self, cause: str) -> None:

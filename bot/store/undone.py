@@ -3,7 +3,7 @@
 import sqlite3
 from collections import deque
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any, Final
 
@@ -57,15 +57,14 @@ class Undone:
         """
         if self._read:
             return
-        try:
-            with closing(reading(aside)) as db:
-                for bot, update_id, at, payload, tries in _rows(db, _INBOX):
+        with _as_far_as_it_goes(), closing(reading(aside)) as db:
+            with _as_far_as_it_goes():
+                for bot, update_id, at, payload, tries in db.execute(_INBOX):
                     row = inbox.Row(bot, update_id, at, payload)
                     self._updates.setdefault(inbox.Key(bot, update_id), (row, tries))
-                for values in _rows(db, _OUTBOX):
+            with _as_far_as_it_goes():
+                for values in db.execute(_OUTBOX):
                     self._keep_message(outbox.Waiting(*values))
-        except sqlite3.Error as error:
-            _log.warning("mail read in part", error=cause_of(error))
 
     def keep(self, db: Database) -> None:
         """Write all of it into a new database; in a transaction of the caller.
@@ -126,9 +125,10 @@ class Undone:
             self._keep_message(row)
 
 
-def _rows(db: sqlite3.Connection, sql: str) -> Iterator[tuple[Any, ...]]:
-    """Rows as far as they can be read."""
+@contextmanager
+def _as_far_as_it_goes() -> Iterator[None]:
+    """Read rows until one cannot be read."""
     try:
-        yield from db.execute(sql)
-    except sqlite3.DatabaseError as error:
+        yield
+    except sqlite3.Error as error:
         _log.warning("mail read in part", error=cause_of(error))
