@@ -26,8 +26,8 @@ class SystemClock:
 
 TOLERANCE: Final = timedelta(minutes=2)
 """How far the machine's time may be from Telegram's."""
-_AGREEING: Final = 2
-"""Times Telegram must have said about the same before it is believed against the machine."""
+_Heard = tuple[datetime, float]
+"""What Telegram said, and when in even seconds."""
 
 
 def _elapsed() -> float:
@@ -40,8 +40,8 @@ class GuidedClock:
     """The machine's time, or Telegram's where the two differ by more than two minutes.
 
     So nothing that waits is thought old because somebody sets the machine's clock, and a window
-    is open when it is. Telegram's time goes on evenly between two answers. Safe to use from
-    several threads: what was heard is swapped whole.
+    is open when it is. Telegram's time goes on evenly between two answers; one that contradicts
+    the others is believed once the next one says the same. Safe to use from several threads.
     """
 
     def __init__(
@@ -50,18 +50,21 @@ class GuidedClock:
         """``machine``: whose time is guided; ``elapsed``: seconds that go on evenly."""
         self.machine = machine or SystemClock()
         self.elapsed = elapsed
-        self._heard: tuple[datetime, float, int] | None = None
+        self._believed: _Heard | None = None  # swapped whole, as is the next
+        self._doubted: _Heard | None = None
 
     def heard(self, date: datetime) -> None:
         """Telegram said what time it is; with a time zone."""
-        before, now = self._heard, self.elapsed()
-        agrees = before is not None and abs(date - _later(before, now)) <= TOLERANCE
-        self._heard = (date, now, before[2] + 1 if before and agrees else 1)
+        now = self.elapsed()
+        if _agree(self._believed, date, now) or _agree(self._doubted, date, now):
+            self._believed, self._doubted = (date, now), None
+        else:
+            self._doubted = (date, now)
 
     @property
     def sure(self) -> bool:
         """Whether Telegram has said what time it is."""
-        return self._heard is not None and self._heard[2] >= _AGREEING
+        return self._believed is not None
 
     @property
     def skew(self) -> timedelta:
@@ -79,12 +82,14 @@ class GuidedClock:
         return self.machine.seconds()
 
     def _skew(self, now: datetime) -> timedelta:
-        heard = self._heard
-        if heard is None or heard[2] < _AGREEING:
-            return timedelta()
-        return now - _later(heard, self.elapsed())
+        believed = self._believed
+        return now - _later(believed, self.elapsed()) if believed else timedelta()
 
 
-def _later(heard: tuple[datetime, float, int], now: float) -> datetime:
-    date, at, _ = heard
+def _agree(heard: _Heard | None, date: datetime, now: float) -> bool:
+    return heard is not None and abs(date - _later(heard, now)) <= TOLERANCE
+
+
+def _later(heard: _Heard, now: float) -> datetime:
+    date, at = heard
     return date + timedelta(seconds=now - at)

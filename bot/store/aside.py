@@ -67,21 +67,46 @@ def is_sqlite(path: Path) -> bool:
 def set_aside(path: Path, at: datetime) -> Path:
     """Give the database at a path, with its journal, another name; give that.
 
-    The file that is set aside is as it was, for its owner alone; no file is written over.
+    The files that are set aside are as they were, for their owner alone; none is written over.
 
     Raises:
-        OSError: it stays where it is, or lies under both names; see ``replacing`` too.
+        OSError: everything stays where it was; see ``replacing`` too.
     """
     path = path.resolve()
     with replacing(path):
         for aside in _names(path, at):
             try:
-                _move(path, aside)
+                _move_all(path, aside)
             except FileExistsError:  # somebody took the name meanwhile
                 continue
-            _flush(path.parent)
             return aside
     raise AssertionError  # there is always one more name
+
+
+def finish(path: Path) -> Path | None:
+    """End what a power cut interrupted: a database under both names loses the first.
+
+    Raises:
+        OSError: it has both names yet, or its journal has.
+    """
+    path = path.resolve()
+    with replacing(path):
+        for aside in kept_aside(path):
+            if path.exists() and path.samefile(aside):
+                for end in reversed(ENDS):
+                    _finish(_end(path, end), _end(aside, end))
+                return aside
+    return None
+
+
+def _finish(source: Path, target: Path) -> None:
+    if not source.exists():
+        return
+    if target.exists() and source.samefile(target):
+        source.unlink()
+        _flush(target.parent)
+    else:
+        _move(source, target)
 
 
 def kept_aside(path: Path) -> list[Path]:
@@ -99,39 +124,39 @@ def _names(path: Path, at: datetime) -> Iterator[Path]:
             yield aside
 
 
-def _move(path: Path, aside: Path) -> None:
-    """Both names first, then the old one away: whenever this ends, every byte has a name."""
-    made: list[Path] = []
+def _move_all(path: Path, aside: Path) -> None:
+    """The database last: as long as it has its name, it is found to be corrupt again."""
+    if not path.exists():
+        raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT))
+    with contextlib.ExitStack() as back:
+        for end in reversed(ENDS):
+            if _move(_end(path, end), _end(aside, end)):
+                back.callback(_end(aside, end).rename, _end(path, end))
+        back.pop_all()
+
+
+def _move(source: Path, target: Path) -> bool:
+    """Both names first, then the old one away; False if there is no such file."""
     try:
-        for end in ENDS:
-            with contextlib.suppress(FileNotFoundError if end else _Never):
-                os.link(_end(path, end), _end(aside, end))
-                made.append(_end(aside, end))
-                _close_to_others(_end(aside, end))
-        _flush(path.parent)
-        path.unlink()
+        os.link(source, target)  # a rename alone would replace what is there
+    except FileNotFoundError:
+        return False
     except OSError as error:
-        for name in made:  # the old name is there yet
-            name.unlink()
         if error.errno not in _UNLINKABLE:
             raise
-        _rename(path, aside)
-        return
-    for end in ENDS[1:]:
-        with contextlib.suppress(OSError):  # SQLite takes no journal for one of a new database
-            _end(path, end).unlink()
-
-
-class _Never(Exception):  # noqa: N818
-    """Is not raised: the database itself must be there."""
-
-
-def _rename(path: Path, aside: Path) -> None:
-    """The journal first: without it the database is still found to be corrupt."""
-    for end in (*ENDS[1:], ENDS[0]):
-        with contextlib.suppress(FileNotFoundError if end else _Never):
-            _end(path, end).rename(_end(aside, end))
-            _close_to_others(_end(aside, end))
+        if os.path.lexists(target):
+            raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST)) from None
+        source.rename(target)
+    else:
+        _flush(target.parent)
+        try:
+            source.unlink()
+        except OSError:
+            target.unlink()  # the old name is there yet
+            raise
+    _close_to_others(target)
+    _flush(target.parent)
+    return True
 
 
 def _close_to_others(file: Path) -> None:

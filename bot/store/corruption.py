@@ -6,7 +6,7 @@ from pathlib import Path
 
 import structlog
 
-from bot.store.aside import corrupt, is_corrupt, is_sqlite, set_aside
+from bot.store.aside import corrupt, finish, is_corrupt, is_sqlite, set_aside
 from bot.store.database import cause_of
 from bot.store.holding import Hold
 from handlers.ports import Clock
@@ -44,8 +44,9 @@ class Corruption:
         try:
             if self.path.exists():
                 self.hold.take()
-                self._foreign = False
-                if corrupt(self.path):
+                if aside := finish(self.path):  # of a start before this one
+                    self._tell_of(aside)
+                elif corrupt(self.path):
                     self._start_anew()
         except (sqlite3.Error, OSError) as error:
             _log.error("database not checked", error=cause_of(error))
@@ -82,7 +83,9 @@ class Corruption:
             _log.error("file is no database", error="SQLITE_NOTADB")
 
     def _set_aside(self) -> None:
-        aside = set_aside(self.path, self._clock.now())
+        self._tell_of(set_aside(self.path, self._clock.now()))
+
+    def _tell_of(self, aside: Path) -> None:
         self._unread = aside
         _log.error("database set aside", file=aside.name)
         self.tell(aside)

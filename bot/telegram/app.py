@@ -125,8 +125,8 @@ def web_request(
 ) -> HTTPXRequest:
     """Give the way to Telegram's server over HTTP.
 
-    ``look`` sees the status of each response, ``dated`` what time it says it is, as HTTP has it;
-    ``before`` is waited for before each request.
+    ``look`` sees the status of each response, ``dated`` what time it is, as HTTP has it, if it is
+    a good one; ``before`` is waited for before each request.
     """
 
     async def wait(_request: httpx.Request) -> None:
@@ -134,7 +134,7 @@ def web_request(
             await before()
 
     async def hook(response: httpx.Response) -> None:
-        if dated:
+        if dated and response.is_success:
             dated(response.headers.get("date", ""))
         if look:
             look(response.status_code)

@@ -112,8 +112,21 @@ def test_one_answer_alone_is_not_believed(machine: Machine) -> None:
     assert (clock.sure, clock.now()) == (False, machine.now())
     clock.heard(machine.true)
     assert (clock.sure, clock.now()) == (False, machine.now())
+    machine.set(BACK)
     clock.heard(machine.true)
-    assert clock.sure
+    assert (clock.sure, clock.now()) == (True, machine.true)
+    clock.heard(machine.true + AHEAD)
+    assert clock.now() == machine.true
+
+
+def test_after_the_machine_stood_still_telegram_is_believed_anew(
+    machine: Machine, clock: GuidedClock
+) -> None:
+    machine.set(AHEAD)  # a machine that was saved and woken forty days later: the clock is right
+    for _ in range(2):
+        clock.heard(machine.now())
+        machine.live(10)
+    assert clock.now() == machine.now()
 
 
 def test_the_real_clock_goes_on() -> None:

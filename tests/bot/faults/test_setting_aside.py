@@ -4,8 +4,8 @@ import errno
 import os
 import sqlite3
 import stat
-from collections.abc import Iterator
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from contextlib import closing, suppress
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -126,6 +126,45 @@ def test_on_a_full_disk_everything_stays_where_it_is(
     assert contents(path.parent) == before
 
 
+class _PowerCut(BaseException):
+    """The end, at any moment."""
+
+
+@pytest.mark.parametrize("links", [True, False], ids=["links", "renames"])
+@pytest.mark.parametrize("moment", range(10))
+def test_whenever_it_ends_every_byte_has_a_name_and_the_next_start_goes_on(
+    path: Path, moment: int, monkeypatch: pytest.MonkeyPatch, *, links: bool
+) -> None:
+    open_database(path).close()
+    for end in ("-wal", "-shm"):
+        path.with_name(path.name + end).write_bytes(end.encode() * 100)
+    wreck(path)
+    # The third file is an index into the second, which whoever reads makes again.
+    before = {found for name, found in contents(path.parent).items() if name[-4:] != "-shm"}
+    steps = iter(range(100))
+
+    def counted(real: Callable[..., object]) -> Callable[..., object]:
+        def step(*given: object) -> object:
+            if next(steps) == moment:
+                raise _PowerCut
+            if real is os.link and not links:
+                raise OSError(errno.EPERM, "")
+            return real(*given)
+
+        return step
+
+    with monkeypatch.context() as patched, suppress(_PowerCut):
+        patched.setattr(os, "link", counted(os.link))
+        patched.setattr(Path, "unlink", counted(Path.unlink))
+        patched.setattr(Path, "rename", counted(Path.rename))
+        set_aside(path, AT)
+    assert before <= set(contents(path.parent).values())
+    start(path)
+    assert asides(path)
+    open_database(path).close()
+    assert before <= set(contents(path.parent).values())
+
+
 def test_where_a_file_has_one_name_only_it_is_renamed(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -138,6 +177,31 @@ def test_where_a_file_has_one_name_only_it_is_renamed(
 
     moved = {name.replace(path.name, aside.name): found for name, found in before.items()}
     assert contents(path.parent) == moved
+
+
+def test_where_the_old_name_cannot_be_taken_away_everything_stays(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    unlink = Path.unlink
+
+    def busy(file: Path) -> None:
+        if file == path:
+            raise OSError(errno.EBUSY, "")
+        unlink(file)
+
+    before = contents(path.parent)
+    monkeypatch.setattr(Path, "unlink", busy)
+    with pytest.raises(OSError, match=str(errno.EBUSY)):
+        set_aside(path, AT)
+
+    assert contents(path.parent) == before
+
+
+def test_what_is_not_there_is_not_set_aside(path: Path) -> None:
+    before = contents(path.parent)
+    with pytest.raises(FileNotFoundError):
+        set_aside(path.with_name("other.db"), AT)
+    assert contents(path.parent) == before
 
 
 def test_while_somebody_works_on_it_it_stays(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
