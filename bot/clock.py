@@ -52,6 +52,7 @@ class GuidedClock:
         self.elapsed = elapsed
         self._believed: _Heard | None = None  # swapped whole, as is the next
         self._doubted: _Heard | None = None
+        self._silent = False
 
     def heard(self, date: datetime) -> None:
         """Telegram said what time it is; with a time zone."""
@@ -61,15 +62,19 @@ class GuidedClock:
         else:
             self._doubted = (date, now)
 
-    @property
-    def sure(self) -> bool:
-        """Whether Telegram has said what time it is."""
-        return self._believed is not None
+    def not_told(self) -> None:
+        """Telegram answered, and did not say what time it is: a Bot API server need not."""
+        self._silent = True
 
     @property
-    def skew(self) -> timedelta:
-        """How far the machine's time is ahead of Telegram's; nothing until that is known."""
-        return self._skew(self.machine.now())
+    def sure(self) -> bool:
+        """Whether Telegram has said what time it is, or will not."""
+        return self._believed is not None or self._silent
+
+    @property
+    def skew(self) -> timedelta | None:
+        """How far the machine's time is ahead of Telegram's; None until that is known."""
+        return self._skew(self.machine.now()) if self._believed else None
 
     def now(self) -> datetime:
         """This moment in Asia/Tokyo."""

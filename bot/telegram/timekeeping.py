@@ -30,18 +30,22 @@ class Timekeeping:
         self._read = self._now()
 
     def dated(self, header: str) -> None:
-        """Telegram said what time it is, as HTTP has it; what is no time is left out."""
+        """Telegram said what time it is, as HTTP has it; or nothing."""
         try:
             date = parsedate_to_datetime(header)
         except ValueError:
+            self._clock.not_told()
             return
-        if date.tzinfo is not None:
+        if date.tzinfo is None:
+            self._clock.not_told()
+        else:
             self._clock.heard(date)
 
     @property
     def skew(self) -> float | None:
         """Seconds the machine's clock is ahead; None until Telegram has said what time it is."""
-        return self._clock.skew.total_seconds() if self._clock.sure else None
+        skew = self._clock.skew
+        return None if skew is None else skew.total_seconds()
 
     async def run(self, application: App) -> None:
         """Look now and then, for ever."""
@@ -51,7 +55,7 @@ class Timekeeping:
 
     def look(self, application: App) -> None:
         """Tell when the clock went off or is right again; after a jump let jobs begin anew."""
-        seconds = self._clock.skew.total_seconds()
+        seconds = self.skew or 0.0
         off = abs(seconds) > TOLERANCE.total_seconds()
         if off != self._off:
             self._off = off

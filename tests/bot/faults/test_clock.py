@@ -107,7 +107,7 @@ def test_a_little_off_is_the_machines_time(machine: Machine, clock: GuidedClock)
 
 def test_one_answer_alone_is_not_believed(machine: Machine) -> None:
     clock = GuidedClock(machine, machine.elapsed)
-    assert (clock.sure, clock.skew, clock.now()) == (False, timedelta(), machine.now())
+    assert (clock.sure, clock.skew, clock.now()) == (False, None, machine.now())
     clock.heard(machine.true + AHEAD)
     assert (clock.sure, clock.now()) == (False, machine.now())
     clock.heard(machine.true)
@@ -304,13 +304,17 @@ async def test_a_clock_that_is_off_is_logged_and_told_once(
     assert len(keys(told)) == 1
 
 
-def test_what_is_no_time_is_left_out(machine: Machine, told: Notices) -> None:
+def test_where_telegram_does_not_say_the_time_the_machines_counts(
+    machine: Machine, told: Notices
+) -> None:
     clock = GuidedClock(machine, machine.elapsed)
     keeping = Timekeeping(clock, told)
+    assert not clock.sure
     for header in ("", "yesterday", "Fri, 20 Nov 2026 09:00:00 -0000"):
         keeping.dated(header)
         keeping.dated(header)
     assert keeping.skew is None
+    assert (clock.sure, clock.now()) == (True, machine.now())
     for _ in range(2):
         keeping.dated(format_datetime(machine.true))
     assert keeping.skew == 0.0
