@@ -211,9 +211,8 @@ class SqlitePost:
 
     async def tend(self) -> None:
         """Forget what the disk refused to forget, and what is old; empty the log of writes."""
-        for update_id in tuple(self._finished):
-            await self.finish(update_id)
-        await self._remove(tuple(self._sent))
+        await self._forget()
+        await self._remove(())
         now = self._clock.now()
         if self._sure() and (self._expired is None or now - self._expired > timedelta(hours=1)):
             try:
@@ -227,16 +226,23 @@ class SqlitePost:
         """Close the database."""
         self._writer.close()
 
+    async def _forget(self) -> None:
+        for update_id in tuple(self._finished):
+            await self.finish(update_id)
+
     async def _remove(self, ids: Sequence[int]) -> None:
-        if not ids:
+        """With what could not be removed before: it must not be there when the program ends."""
+        every = [*ids, *self._sent.difference(ids)]
+        if not every:
             return
         try:
-            await self._writer.do(outbox.remove, ids)
+            await self._writer.do(outbox.remove, every)
         except UnkeptError:
             self._sent.update(ids)
         else:
-            self._sent.difference_update(ids)
-            self._in_lanes.difference_update(ids)
+            self._sent.difference_update(every)
+            self._in_lanes.difference_update(every)
+            await self._forget()
 
     def _row(self, one: Outgoing) -> outbox.Row:
         now = stamp(self._clock.now())

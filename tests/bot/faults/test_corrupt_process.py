@@ -1,8 +1,10 @@
 """``tsunagari serve`` and a corrupt database, from outside: a real process, a real file."""
 
+import sqlite3
 import subprocess
 import sys
 from collections.abc import AsyncIterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -63,6 +65,36 @@ async def test_a_database_that_is_corrupt_at_the_start(
     assert process.output.count('"database set aside"') == 1
     assert process.errors == ""
     assert [sent.text.count(aside.name) for sent in server.messages].count(1) == 1
+
+
+async def test_a_database_that_gets_corrupt_while_serving(
+    server: BotApiServer, path: Path, tmp_path: Path
+) -> None:
+    officer, person = server.person(), server.person()
+    settings = {"DATABASE_URL": f"sqlite:///{path}", "TELEGRAM_STAFF_IDS": str(officer.id)}
+    async with bot(server.base_url, TSUNAGARI, tmp_path, **settings) as process:
+        person.says("もう死にたい")
+        await server.sent(person, 1, SECONDS)
+        wreck(path)
+        said = 1
+        while not asides(path):
+            said += 1
+            person.says("もう死にたい")
+            await server.sent(person, said, SECONDS)
+        (told,) = await server.sent(officer, 1, SECONDS)
+        person.says("さみしい")
+        answers = await server.sent(person, said + 1, SECONDS)
+        assert await process.stop() == 0
+
+    assert all("0120" in one.text or "0570" in one.text for one in answers)
+    (aside,) = asides(path)
+    assert aside.name in told.text
+    with closing(sqlite3.connect(path)) as db:
+        assert db.execute("pragma integrity_check").fetchall() == [("ok",)]
+        assert db.execute("select count(*) from latches").fetchone() == (1,)
+        assert db.execute("select count(*) from keys").fetchone() == (1,)
+        assert db.execute("select count(payload) from inbox").fetchone() == (0,)
+        assert db.execute("select count(*) from outbox").fetchone() == (0,)
 
 
 async def test_a_second_process_sets_nothing_aside(server: BotApiServer, path: Path) -> None:
@@ -126,9 +158,16 @@ def test_a_command_names_the_corrupt_file_and_what_to_do_and_moves_nothing(
 
 def test_chat_says_so_and_answers_all_the_same(damaged: Path) -> None:
     before = digest(damaged)
-    result = run("chat")
+    result = subprocess.run(
+        [TSUNAGARI[0], "chat"],
+        input="もう死にたい\n",
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=damaged.parent,
+    )
 
-    assert result.exit_code == 0
+    assert "0120" in result.stdout
     assert str(damaged) in result.stderr
     assert "tsunagari restore" in result.stderr
     assert (digest(damaged), asides(damaged)) == (before, [])
