@@ -127,6 +127,7 @@ class _Desk(Telling):
 def _desk() -> Iterator[_Desk]:
     from bot.clock import SystemClock
     from bot.settings import load_settings
+    from bot.store.aside import is_corrupt
     from bot.store.database import cause_of, open_database
     from knowledge.replies import load_replies
 
@@ -136,7 +137,9 @@ def _desk() -> Iterator[_Desk]:
         with contextlib.closing(open_database(settings.database_path)) as db:
             yield _Desk(db, replies, SystemClock().now())
     except (sqlite3.Error, OSError) as error:
-        typer.echo(replies.say("account.unwritable", cause=cause_of(error)), err=True)
+        values = {"file": str(settings.database_path), "cause": cause_of(error)}
+        said = "database.corrupt" if is_corrupt(error) else "account.unwritable"
+        typer.echo(replies.say(said, **values), err=True)
         raise typer.Exit(1) from None
 
 

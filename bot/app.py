@@ -6,13 +6,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from bot.clock import SystemClock
+from bot.clock import GuidedClock, SystemClock
 from bot.held_log import HeldLog
 from bot.live import Live
 from bot.publishing.source import LibrarySource
 from bot.settings import Settings
 from bot.shelf import FolderShelf
 from bot.store.conversations import MemoryConversations
+from bot.store.corruption import Corruption, ignore
 from bot.store.latches import Latches, SqliteLatches
 from bot.store.members import SqliteMembers
 from bot.store.owners import SqliteOwners
@@ -97,19 +98,23 @@ class Kept:
     """Deletes what is over by its time, in the background."""
 
 
-def build(
+def build(  # noqa: PLR0913  what it is joined from
     log: QueryLog,
     data: Path = DATA,
     shelf: Shelf = NO_SHELF,
     kept: Kept | None = None,
     source: Callable[[], Library] | None = None,
+    *,
+    clock: Clock | None = None,
 ) -> App:
     """Join the assistant; ``shelf`` keeps its index, ``source`` gives a library that may change.
+
+    ``clock``: the machine's, unless another is given.
 
     Raises:
         KnowledgeError: the knowledge is unsound.
     """
-    clock = SystemClock()
+    clock = clock or SystemClock()
     library = source() if source else open_library(data, shelf)
     conversations = MemoryConversations(clock, latches=kept.latches if kept else None)
     members, queue = (kept.members, kept.queue) if kept else (None, None)
@@ -125,10 +130,19 @@ def build(
 
 @contextmanager
 def logging_app(
-    settings: Settings, pseudonym_key: str, count: Callable[[QueryLog], QueryLog] | None = None
+    settings: Settings,
+    pseudonym_key: str,
+    count: Callable[[QueryLog], QueryLog] | None = None,
+    *,
+    guided: GuidedClock | None = None,
+    corruption: Corruption | None = None,
 ) -> Iterator[App]:
-    """The assistant with the query log, which is closed at the end; ``count`` may stand before."""
-    clock, path = SystemClock(), settings.database_path
+    """The assistant with the query log, which is closed at the end; ``count`` may stand before.
+
+    ``guided``: the clock that Telegram guides; ``corruption``: of the database, where it is met.
+    """
+    clock, path = guided or SystemClock(), settings.database_path
+    met = corruption.met if corruption else ignore
     with ExitStack() as stack:
         log = stack.enter_context(
             closing(
@@ -137,13 +151,20 @@ def logging_app(
                     pseudonym_key,
                     retention_days=settings.retention_days,
                     crisis_hours=settings.crisis_hours,
+                    clock=clock,
+                    met=met,
+                    sure=lambda: guided is None or guided.sure,
                 )
             )
         )
-        members = stack.enter_context(closing(SqliteMembers(settings.database_url, pseudonym_key)))
+        members = stack.enter_context(
+            closing(SqliteMembers(settings.database_url, pseudonym_key, met))
+        )
         owners = stack.enter_context(
             closing(
-                SqliteOwners(settings.database_url, pseudonym_key, clock, settings.attest_days)
+                SqliteOwners(
+                    settings.database_url, pseudonym_key, clock, settings.attest_days, met
+                )
             )
         )
         source = LibrarySource(
@@ -153,15 +174,18 @@ def logging_app(
             opened=lambda data, shelf: open_library(data, shelf, owners),
         )
         queue = stack.enter_context(
-            closing(SqliteQueue(path, pseudonym_key, clock, lambda: source.current, settings.data))
-        )
-        latches = stack.enter_context(
             closing(
-                SqliteLatches(
-                    path, pseudonym_key, clock, keep=timedelta(hours=settings.crisis_hours)
+                SqliteQueue(
+                    path, pseudonym_key, clock, lambda: source.current, settings.data, met=met
                 )
             )
         )
+        calm = timedelta(hours=settings.crisis_hours)
+        latches = stack.enter_context(
+            closing(SqliteLatches(path, pseudonym_key, clock, keep=calm, met=met))
+        )
+        if corruption:
+            corruption.again.append(latches.keep_again)
         kept = Kept(
             members,
             queue,
@@ -172,5 +196,5 @@ def logging_app(
         )
         held = HeldLog(log)
         counted = count(held) if count else held
-        joined = build(counted, kept=kept, source=lambda: source.current)
+        joined = build(counted, kept=kept, source=lambda: source.current, clock=clock)
         yield replace(joined, source=source, log=log)

@@ -74,8 +74,11 @@ def chat() -> None:
     from bot.app import logging_app
     from bot.console import Conversation
     from bot.logs import set_up_logs
+    from bot.machine_side import corrupt_line
 
     settings = load_settings()
+    if line := corrupt_line(settings):  # it answers all the same, and keeps nothing
+        typer.echo(line, err=True)
     set_up_logs("ERROR")
     with logging_app(settings, _key(settings)) as joined:
         Conversation(joined, Console(highlight=False)).run()
@@ -155,8 +158,8 @@ def serve() -> None:
     """Answer on Telegram: long polling, or a webhook when TELEGRAM_WEBHOOK_URL is set."""
     from bot.app import logging_app
     from bot.canary import canary_of
-    from bot.key_side import check_key
     from bot.logs import set_up_logs
+    from bot.machine_side import machine_side
     from bot.member_side import member_side
     from bot.operation.counted import CountedLog
     from bot.operation.metrics import Metrics
@@ -169,14 +172,23 @@ def serve() -> None:
 
     settings = load_settings()
     check_to_serve(settings)
-    check_key(settings)
     # Standard error stays free for the one clear line that says why serving stopped.
     set_up_logs(settings.log_level, sys.stdout)
-    counts = Metrics()
+    machine, counts, key = machine_side(settings), Metrics(), _key(settings)
+    clock, corruption = machine.clock, machine.corruption
     with (
-        logging_app(settings, _key(settings), lambda log: CountedLog(log, counts)) as joined,
+        logging_app(
+            settings, key, lambda log: CountedLog(log, counts), guided=clock, corruption=corruption
+        ) as joined,
         closing(
-            SqlitePost(settings.database_path, _key(settings), settings.bot_id, joined.clock)
+            SqlitePost(
+                settings.database_path,
+                key,
+                settings.bot_id,
+                clock,
+                corruption=corruption,
+                sure=lambda: clock.sure,
+            )
         ) as post,
     ):
         side = member_side(joined, joined.members) if joined.members else None
@@ -206,7 +218,9 @@ def serve() -> None:
             owners=owners,
             staff=staff,
             expire=joined.expire,
-            operation=operation_side(joined, settings, counts, sings),
+            operation=operation_side(
+                joined, settings, counts, sings, notices=machine.notices, clock=clock
+            ),
         )
     raise SystemExit(status)
 
@@ -222,10 +236,13 @@ def _reloaded(counts: "Metrics", result: "Reload") -> None:
 def console() -> None:
     """Serve the console for staff on CONSOLE_LISTEN and CONSOLE_PORT."""
     from bot.logs import set_up_logs
+    from bot.machine_side import corrupt_line
     from bot.web.serving import serve as serve_console
     from knowledge.replies import load_replies
 
     settings = load_settings()
+    if line := corrupt_line(settings):
+        _stop(line, UNSOUND)
     set_up_logs(settings.log_level, sys.stdout)
     begun = load_replies(settings.data).say("console.serving", url=settings.console_url)
     serve_console(settings, lambda: typer.echo(begun))

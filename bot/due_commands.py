@@ -39,8 +39,10 @@ def due_entries(data: Data = None, *, as_json: AsJson = False) -> None:
 
 def _due(settings: "Settings", knowledge: "Knowledge") -> "list[Due]":
     from bot.clock import SystemClock
+    from bot.store.aside import is_corrupt
     from bot.store.database import cause_of, read_database
     from bot.store.owners import due
+    from knowledge.replies import load_replies
 
     today = SystemClock().now().date()
     path = settings.database_path
@@ -52,6 +54,10 @@ def _due(settings: "Settings", knowledge: "Knowledge") -> "list[Due]":
             if db:
                 db.close()
     except sqlite3.Error as error:
+        if is_corrupt(error):
+            values = {"file": str(path), "cause": cause_of(error)}
+            typer.echo(load_replies(settings.data).say("database.corrupt", **values), err=True)
+            raise typer.Exit(1) from None
         typer.echo(f"{path.name}: {cause_of(error)}", err=True)
         raise typer.Exit(1) from None
 

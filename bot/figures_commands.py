@@ -94,6 +94,7 @@ def _read(
     settings: "Settings", period: "Period", now: datetime, replies: "Replies", language: str
 ) -> "Handout":
     from bot.figures_tables import handout
+    from bot.store.aside import is_corrupt
     from bot.store.database import cause_of, database_path, read_database
     from knowledge.load import load
 
@@ -105,6 +106,9 @@ def _read(
         with contextlib.closing(db):
             return handout(db, period, load(settings.data), replies, now, language)
     except (sqlite3.Error, PermissionError) as error:
+        if is_corrupt(error):
+            values = {"file": str(path), "cause": cause_of(error)}
+            _stop(replies, "database.corrupt", language, **values)
         _stop(replies, "figures.unreadable", language, file=str(path), cause=cause_of(error))
 
 

@@ -249,6 +249,7 @@ def _reading() -> "Iterator[_Desk]":
 
     from bot.log_tables import LogSheets
     from bot.settings import SettingsError, load_settings
+    from bot.store.aside import is_corrupt
     from bot.store.database import cause_of, database_path, read_database
     from knowledge.replies import load_replies
 
@@ -269,6 +270,8 @@ def _reading() -> "Iterator[_Desk]":
                 stack.callback(db.close)
             yield replace(desk, db=db)
     except (sqlite3.Error, PermissionError) as error:
+        if is_corrupt(error):
+            desk.stop("database.corrupt", file=str(path), cause=cause_of(error))
         desk.stop("log.unreadable", file=str(path), cause=cause_of(error))
 
 

@@ -4,6 +4,7 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Final
 
 from sqlite_utils import Database
@@ -11,6 +12,7 @@ from sqlite_utils import Database
 from bot.operation.doctor import Line, bad, notice, ok
 from bot.settings import Settings
 from bot.store.accounts import read_accounts
+from bot.store.aside import is_corrupt, kept_aside
 from bot.store.database import cause_of, read_database
 from bot.store.migrations import migrations
 from bot.telegram.operation import waiting_rows
@@ -26,6 +28,7 @@ _MIGRATED: Final = "_sqlite_migrations"
 def database(settings: Settings, now: datetime) -> Iterator[Line]:
     """Everything about the database; one line where it cannot be read."""
     path = settings.database_path
+    yield from _aside(path)
     try:
         db = read_database(path)
         if db is None:
@@ -37,9 +40,18 @@ def database(settings: Settings, now: datetime) -> Iterator[Line]:
             yield shape
             yield from _rows(db, now)
     except (sqlite3.Error, OSError) as error:
-        yield bad("database", "unreadable", file=str(path), cause=cause_of(error))
+        if is_corrupt(error):
+            yield bad("database", "damaged")
+        else:
+            yield bad("database", "unreadable", file=str(path), cause=cause_of(error))
         return
     yield from _waiting(settings)
+
+
+def _aside(path: Path) -> Iterator[Line]:
+    """Databases that were set aside because they were corrupt, and lie there yet."""
+    if found := kept_aside(path):
+        yield notice("aside", "kept", files=", ".join(file.name for file in found))
 
 
 def _whole(db: Database) -> Iterator[Line]:

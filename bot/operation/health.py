@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import quote
 
+from bot.store.steady import staying
+
 CONTACT_SECONDS: Final = 180.0
 """Telegram answers every question for updates within ten seconds or so, and a webhook is asked
 about every minute; after so long something stands between."""
@@ -60,7 +62,10 @@ def free(path: Path) -> int:
 def _takes_rows(path: Path) -> bool:
     address = f"file:{quote(os.fspath(path.absolute()))}?mode=rw"
     try:
-        with closing(sqlite3.connect(address, uri=True, timeout=BUSY_SECONDS)) as db:
+        with (
+            staying(path),
+            closing(sqlite3.connect(address, uri=True, timeout=BUSY_SECONDS)) as db,
+        ):
             db.execute("begin immediate")
             db.execute("rollback")
     except sqlite3.Error as error:

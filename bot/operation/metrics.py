@@ -82,6 +82,8 @@ class State:
     """Seconds since Telegram was last heard; None if never."""
     left_out: Mapping[str, int] = field(default_factory=dict)
     """Updates that nobody answered since the start, by one of LIMITS."""
+    skew: float | None = None
+    """Seconds the machine's clock is ahead of Telegram's; None where that is not known."""
 
 
 class Metrics:
@@ -180,4 +182,8 @@ class _States(Collector):
         if state.contact is not None:
             yield GaugeMetricFamily(
                 f"{PREFIX}_contact_seconds", "Since Telegram was heard.", value=state.contact
+            )
+        if state.skew is not None:
+            yield GaugeMetricFamily(
+                f"{PREFIX}_clock_skew_seconds", "Ahead of Telegram's clock.", value=state.skew
             )

@@ -10,18 +10,16 @@ from enum import StrEnum
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
-from urllib.parse import quote
 
 from sqlite_utils import Database
 
 from bot.store.accounts import COMMAND_LINE
 from bot.store.audit import note
-from bot.store.database import open_database, writing
+from bot.store.database import open_database, reading, writing
 from bot.store.migrations import migrations
 
 RESTORED: Final = "database.restore"
 """The deed in the audit."""
-_BUSY_SECONDS: Final = 5.0
 
 
 class Refusal(StrEnum):
@@ -114,7 +112,7 @@ def check_copy(file: Path) -> None:
     with file.open("rb"):  # says why, which SQLite does not
         pass
     try:
-        with closing(_reading(file)) as db:
+        with closing(reading(file)) as db:
             done = {name for (name,) in db.execute("select name from _sqlite_migrations")}
     except sqlite3.Error:
         raise RefusedError(Refusal.NOT_OURS) from None
@@ -129,16 +127,11 @@ def check_copy(file: Path) -> None:
 def sound(path: Path) -> bool:
     """Whether SQLite finds every page, row and index of a file in order."""
     try:
-        with closing(_reading(path)) as db:
+        with closing(reading(path)) as db:
             found = db.execute("pragma integrity_check").fetchall()
     except sqlite3.Error:
         return False
     return found == [("ok",)]
-
-
-def _reading(path: Path) -> sqlite3.Connection:
-    address = f"file:{quote(os.fspath(path.absolute()))}?mode=ro"
-    return sqlite3.connect(address, uri=True, timeout=_BUSY_SECONDS)
 
 
 def _copy(source: Path, target: Path) -> None:
@@ -147,7 +140,7 @@ def _copy(source: Path, target: Path) -> None:
     The copy is one file: what reads it later needs no journal beside it.
     """
     target.touch(mode=0o600)
-    with closing(_reading(source)) as db, closing(sqlite3.connect(target)) as copy:
+    with closing(reading(source)) as db, closing(sqlite3.connect(target)) as copy:
         # What holds the database locked is told here: ``backup`` would wait for it for ever.
         db.execute("begin")
         db.execute("select count(*) from sqlite_master").fetchone()

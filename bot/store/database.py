@@ -12,6 +12,7 @@ from urllib.parse import quote
 from sqlite_utils import Database
 
 from bot.store.migrations import migrations
+from bot.store.steady import staying
 
 _SCHEME: Final = "sqlite:///"
 _BUSY_SECONDS: Final = 5.0
@@ -46,6 +47,11 @@ def open_database(path: Path, *, busy: float = _BUSY_SECONDS) -> Database:
             database.
     """
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with staying(path):  # until its journal is open too
+        return _opened(path, busy)
+
+
+def _opened(path: Path, busy: float) -> Database:
     path.touch(mode=0o600)
     db = Database(sqlite3.connect(path, timeout=busy))
     try:
@@ -70,14 +76,24 @@ def read_database(path: Path) -> Database | None:
     """
     if not path.exists():
         return None
-    uri = f"file:{quote(os.fspath(path.absolute()))}?mode=ro"
-    db = Database(sqlite3.connect(uri, uri=True, timeout=_BUSY_SECONDS))
-    try:
-        db.execute("pragma schema_version").fetchone()
-    except sqlite3.Error:
-        db.close()
-        raise
-    return db
+    with staying(path):
+        db = Database(reading(path))
+        try:
+            db.execute("pragma schema_version").fetchone()
+        except sqlite3.Error:
+            db.close()
+            raise
+        return db
+
+
+def reading(path: Path) -> sqlite3.Connection:
+    """A connection that changes nothing.
+
+    Raises:
+        sqlite3.Error: there is no such file, or it may not be read.
+    """
+    address = f"file:{quote(os.fspath(path.absolute()))}?mode=ro"
+    return sqlite3.connect(address, uri=True, timeout=_BUSY_SECONDS)
 
 
 @contextlib.contextmanager

@@ -27,7 +27,7 @@ class Row(NamedTuple):
     bot: int
     update_id: int
     at: str
-    payload: str
+    payload: str | None
 
 
 class Key(NamedTuple):
@@ -47,6 +47,8 @@ class Arrived:
     """The update as JSON."""
     tries: int
     """Starts of the program since it came."""
+    at: str = ""
+    """When it came."""
 
 
 def add(db: Database, rows: Sequence[Row]) -> list[bool]:
@@ -72,12 +74,20 @@ def unfinished(db: Database, bots: Sequence[int]) -> list[list[Arrived]]:
             "update inbox set tries = tries + 1 where bot = ? and payload is not null", [bot]
         )
         rows = db.execute(
-            "select update_id, payload, tries from inbox "
+            "select update_id, payload, tries, at from inbox "
             "where bot = ? and payload is not null order by update_id",
             [bot],
         )
         found.append([Arrived(*row) for row in rows.fetchall()])
     return found
+
+
+def keep(db: Database, row: Row, tries: int) -> None:
+    """Put an update back as it was; one that is there is left as it is."""
+    db.execute(
+        "insert or ignore into inbox (bot, update_id, at, payload, tries) values (?, ?, ?, ?, ?)",
+        [*row, tries],
+    )
 
 
 def expire(db: Database, moments: Sequence[str]) -> list[None]:

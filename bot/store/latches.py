@@ -3,7 +3,7 @@
 import sqlite3
 import threading
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -11,9 +11,11 @@ from typing import Final, Protocol
 
 import structlog
 
+from bot.store.corruption import Met, ignore
 from bot.store.database import cause_of, open_database, writing
 from bot.store.pseudonym import pseudonym_of
 from bot.store.rows import stamp
+from bot.store.steady import staying
 from handlers.ports import Clock
 
 KEEP: Final = timedelta(hours=24)
@@ -93,16 +95,25 @@ class SqliteLatches(MemoryLatches):
     disk: it is written from a thread of its own, within moments.
     """
 
-    def __init__(self, path: Path, key: str, clock: Clock, *, keep: timedelta = KEEP) -> None:
+    def __init__(
+        self,
+        path: Path,
+        key: str,
+        clock: Clock,
+        *,
+        keep: timedelta = KEEP,
+        met: Met = ignore,
+    ) -> None:
         """Read what still holds; the database is made by the first latch."""
         super().__init__(clock, keep=keep)
         self._path = path
         self._key = key
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="latches")
+        self._met = met
         try:
-            self.remember(_kept(path, clock.now() - keep))
+            self.remember(_kept(path))
         except (sqlite3.Error, OSError) as error:
-            _log.error("latches not read", error=cause_of(error))
+            self._fail("latches not read", error)
 
     def name(self, conversation: str) -> str:
         """The pseudonym of a conversation."""
@@ -129,31 +140,44 @@ class SqliteLatches(MemoryLatches):
 
     def _keep(self, row: tuple[str, str, str], now: datetime) -> None:
         try:
-            _keep(self._path, row, now - self.keep)
+            _keep(self._path, [row], now - self.keep)
         except (sqlite3.Error, OSError) as error:
-            _log.error("latch not kept", error=cause_of(error))
+            self._fail("latch not kept", error)
+
+    def keep_again(self) -> None:
+        """Write what holds into a new database; of which kind it was is not known any more."""
+        with self._lock:
+            rows = [(name, "unknown", stamp(at)) for name, at in self._since.items()]
+        try:
+            _keep(self._path, rows, self.clock.now() - self.keep)
+        except (sqlite3.Error, OSError) as error:
+            self._fail("latch not kept", error)
+
+    def _fail(self, event: str, error: sqlite3.Error | OSError) -> None:
+        _log.error(event, error=cause_of(error))
+        self._met(error)
 
 
-def _kept(path: Path, after: datetime) -> dict[str, datetime]:
+def _kept(path: Path) -> dict[str, datetime]:
+    """All there are: the clock may not be right yet, see ``bot.store.retention``."""
     if not path.exists():
         return {}
     db = open_database(path)
     try:
-        with writing(db):
-            db.execute("delete from latches where at < ?", [stamp(after)])
         rows = db.execute("select pseudonym, at from latches order by at").fetchall()
     finally:
         db.close()
     return {pseudonym: datetime.fromisoformat(at) for pseudonym, at in rows}
 
 
-def _keep(path: Path, row: tuple[str, str, str], after: datetime) -> None:
-    db = open_database(path, busy=BUSY_SECONDS)
-    try:
-        with writing(db):
-            db.execute(
-                "insert or replace into latches (pseudonym, kind, at) values (?, ?, ?)", row
-            )
-            db.execute("delete from latches where at < ?", [stamp(after)])
-    finally:
-        db.close()
+def _keep(path: Path, rows: Sequence[tuple[str, str, str]], after: datetime) -> None:
+    with staying(path):
+        db = open_database(path, busy=BUSY_SECONDS)
+        try:
+            with writing(db):
+                db.conn.executemany(
+                    "insert or replace into latches (pseudonym, kind, at) values (?, ?, ?)", rows
+                )
+                db.execute("delete from latches where at < ?", [stamp(after)])
+        finally:
+            db.close()

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from sqlite_utils import Database
 
+from bot.store.corruption import Met, ignore
 from bot.store.database import database_path, writing
 from bot.store.invitations import hash_of, keep_code, owns_of, refused
 from bot.store.own_thread import OwnThread
@@ -21,13 +22,13 @@ _OF_A_PERSON: Final = ("members", "watches", "owners")
 class SqliteMembers:
     """Implements ``handlers.membership.Members``; one thread of its own owns the connection."""
 
-    def __init__(self, database_url: str, pseudonym_key: str) -> None:
+    def __init__(self, database_url: str, pseudonym_key: str, met: Met = ignore) -> None:
         """Prepare; the database is opened by the first question.
 
         Raises:
             DatabaseUrlError: the URL names no SQLite file.
         """
-        self._thread = OwnThread(database_path(database_url), "members")
+        self._thread = OwnThread(database_path(database_url), "members", met)
         self._key = pseudonym_key
 
     def issue(self, until: datetime) -> str:

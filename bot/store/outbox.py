@@ -89,6 +89,7 @@ class Waiting(NamedTuple):
     due: str
     tries: int
     payload: str
+    priority: int
 
 
 def answer(db: Database, answers: Sequence[Answer]) -> list[list[int]]:
@@ -118,6 +119,26 @@ def postpone(db: Database, rows: Sequence[Later]) -> list[None]:
 
 def waiting(db: Database, asked: Sequence[None]) -> list[list[Waiting]]:
     """What waits, help for people in danger first, then in the order it was said."""
-    rows = db.execute("select id, at, due, tries, payload from outbox order by priority, id")
+    rows = db.execute(
+        "select id, at, due, tries, payload, priority from outbox order by priority, id"
+    )
     found = [Waiting(*row) for row in rows.fetchall()]
     return [found for _ in asked]
+
+
+def keep(db: Database, row: Waiting) -> None:
+    """Put a message back under its number."""
+    db.execute(
+        "insert or replace into outbox (id, at, due, tries, payload, priority) "
+        "values (:id, :at, :due, :tries, :payload, :priority)",
+        row._asdict(),
+    )
+
+
+def number_from(db: Database, last: int) -> None:
+    """Give no new message a number up to ``last``: what was sent is removed by its number."""
+    known = db.execute("select seq from sqlite_sequence where name = 'outbox'").fetchone()
+    if known is None:
+        db.execute("insert into sqlite_sequence (name, seq) values ('outbox', ?)", [last])
+    elif known[0] < last:
+        db.execute("update sqlite_sequence set seq = ? where name = 'outbox'", [last])

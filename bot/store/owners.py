@@ -8,6 +8,7 @@ from sqlite_utils import Database
 
 from bot.store.attested import read_attested
 from bot.store.audit import note
+from bot.store.corruption import Met, ignore
 from bot.store.database import database_path, writing
 from bot.store.due import Due, counts, due
 from bot.store.invitations import keep_code
@@ -31,7 +32,12 @@ class SqliteOwners:
     """Implements ``handlers.owners.Owners`` and ``handlers.ports.Confirmations``."""
 
     def __init__(
-        self, database_url: str, pseudonym_key: str, clock: Clock, attest_days: int
+        self,
+        database_url: str,
+        pseudonym_key: str,
+        clock: Clock,
+        attest_days: int,
+        met: Met = ignore,
     ) -> None:
         """Prepare; the database is opened by the first question.
 
@@ -40,7 +46,7 @@ class SqliteOwners:
         Raises:
             DatabaseUrlError: the URL names no SQLite file.
         """
-        self._thread = OwnThread(database_path(database_url), "owners")
+        self._thread = OwnThread(database_path(database_url), "owners", met)
         self._key = pseudonym_key
         self._clock = clock
         self._attest_days = attest_days

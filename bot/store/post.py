@@ -11,6 +11,7 @@ import structlog
 from sqlite_utils import Database
 
 from bot.store import inbox, outbox
+from bot.store.corruption import Corruption
 from bot.store.inbox import Arrived, Key
 from bot.store.outbox import Outgoing
 from bot.store.rows import stamp
@@ -105,19 +106,27 @@ class SqlitePost:
     durable = True
     """All lasts that the disk took."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  what it is joined from
         self,
         path: Path,
         key: str,
         bot: int,
         clock: Clock,
         connect: Callable[[Path], Database] = open_durable,
+        *,
+        corruption: Corruption | None = None,
+        sure: Callable[[], bool] = lambda: True,
     ) -> None:
-        """``key``: of the pseudonyms; ``bot``: Telegram id of the bot."""
+        """``key``: of the pseudonyms; ``bot``: Telegram id of the bot.
+
+        ``corruption``: of the same database, where others meet it too. Nothing is thought old
+        before the clock is ``sure``.
+        """
+        self._sure = sure
         self._bot = bot
         self._clock = clock
         self._seal = Seal(key, f"post of bot {bot}")
-        self._writer = Writer(path, connect)
+        self._writer = Writer(corruption or Corruption(path, clock), connect)
         self._in_hand: set[int] = set()  # updates that came in this run
         self._in_lanes: set[int] = set()  # messages given out in this run
         self._finished: set[int] = set()  # updates the disk refused to forget
@@ -199,7 +208,7 @@ class SqlitePost:
                 continue
             if content is None:
                 unread.append(row.id)
-            elif row.at < oldest:
+            elif row.at < oldest and self._sure():
                 old.append(row.id)
             else:
                 self._in_lanes.add(row.id)
@@ -211,11 +220,10 @@ class SqlitePost:
 
     async def tend(self) -> None:
         """Forget what the disk refused to forget, and what is old; empty the log of writes."""
-        for update_id in tuple(self._finished):
-            await self.finish(update_id)
-        await self._remove(tuple(self._sent))
+        await self._forget()
+        await self._remove(())
         now = self._clock.now()
-        if self._expired is None or now - self._expired > timedelta(hours=1):
+        if self._sure() and (self._expired is None or now - self._expired > timedelta(hours=1)):
             try:
                 await self._writer.do(inbox.expire, stamp(now - KEEP))
             except UnkeptError:
@@ -227,16 +235,23 @@ class SqlitePost:
         """Close the database."""
         self._writer.close()
 
+    async def _forget(self) -> None:
+        for update_id in tuple(self._finished):
+            await self.finish(update_id)
+
     async def _remove(self, ids: Sequence[int]) -> None:
-        if not ids:
+        """With what could not be removed before: it must not be there when the program ends."""
+        every = [*ids, *self._sent.difference(ids)]
+        if not every:
             return
         try:
-            await self._writer.do(outbox.remove, ids)
+            await self._writer.do(outbox.remove, every)
         except UnkeptError:
             self._sent.update(ids)
         else:
-            self._sent.difference_update(ids)
-            self._in_lanes.difference_update(ids)
+            self._sent.difference_update(every)
+            self._in_lanes.difference_update(every)
+            await self._forget()
 
     def _row(self, one: Outgoing) -> outbox.Row:
         now = stamp(self._clock.now())

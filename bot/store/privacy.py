@@ -1,5 +1,6 @@
 """What is kept of one person: deleted at once so that no byte stays, or given to them."""
 
+import os
 import sqlite3
 from collections.abc import Mapping
 from pathlib import Path
@@ -44,6 +45,8 @@ WITHHELD: Final = frozenset(
 """Columns that only join tables, or tell of the work of staff."""
 
 _CHUNK: Final = 1 << 20
+_READ: Final[dict[tuple[int, int], int]] = {}
+"""Files that were looked through, by device and inode; see ``_descriptor``."""
 
 _log = structlog.get_logger()
 
@@ -127,13 +130,27 @@ def settle(db: Database) -> None:
 
 def holds(path: Path, text: str) -> bool:
     """Whether a file holds a text of ASCII letters anywhere, free pages included."""
-    wanted, before = text.encode(), b""
-    with path.open("rb") as file:
-        while chunk := file.read(_CHUNK):
-            if wanted in before + chunk:
-                return True
-            before = chunk[-len(wanted) :]
+    wanted, before, place = text.encode(), b"", 0
+    file = _descriptor(path)
+    while chunk := os.pread(file, _CHUNK, place):
+        if wanted in before + chunk:
+            return True
+        before = chunk[-len(wanted) :]
+        place += len(chunk)
     return False
+
+
+def _descriptor(path: Path) -> int:
+    """A file to read, which stays open while the process lives.
+
+    Closing any descriptor of a file gives up every POSIX lock the process has on it, SQLite's
+    too: the next process that closed the database would delete a journal that is still in use.
+    """
+    there = path.stat()
+    key = (there.st_dev, there.st_ino)
+    if key not in _READ:
+        _READ[key] = os.open(path, os.O_RDONLY)
+    return _READ[key]
 
 
 def stored(db: Database, values: dict[str, str], limit: int) -> Stored:

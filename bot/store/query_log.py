@@ -14,10 +14,13 @@ import structlog
 from sqlite_utils import Database
 
 from bot.clock import SystemClock
+from bot.store.corruption import Met, ignore
+from bot.store.current import Current
 from bot.store.database import cause_of, database_path, open_database, writing
 from bot.store.latches import KEEP
 from bot.store.retention import expire
 from bot.store.rows import OUTCOMES, TABLE, Row, row_of, row_of_outcome
+from bot.store.steady import staying
 from bot.store.wishes import FOLLOW, FULFIL, HUSH, PERMIT, UNFOLLOW, wish_of
 from handlers.ports import Asked, Clock, Outcome, Query
 
@@ -37,28 +40,32 @@ def open_query_log(  # noqa: PLR0913  each is a decision of its own
     retention_days: int | None = None,
     crisis_hours: int | None = None,
     clock: Clock | None = None,
+    met: Met = ignore,
+    sure: Callable[[], bool] = lambda: True,
 ) -> "SqliteQueryLog":
     """The query log of a database, such as ``sqlite:///data/tsunagari.db``; close it at the end.
 
     The first query makes the file. What is over is deleted now, once a day while queries come, and
     by ``expire``: queries after ``retention_days`` (None: never), latches after ``crisis_hours``.
-    What the disk refuses is logged, and told to ``report`` in one line, once per cause.
+    What the disk refuses is logged, and told to ``report`` in one line, once per cause, and to
+    ``met``. Nothing is deleted before the clock is ``sure``.
 
     Raises:
         DatabaseUrlError: the URL names no SQLite file.
         ValueError: the key is empty.
     """
-    path = database_path(database_url)
     if not pseudonym_key:
         message = "the pseudonym key is empty"
         raise ValueError(message)
     log = SqliteQueryLog(
-        path,
+        database_path(database_url),
         pseudonym_key,
         report=report,
         retention=None if retention_days is None else timedelta(days=retention_days),
         calm=KEEP if crisis_hours is None else timedelta(hours=crisis_hours),
         clock=clock or SystemClock(),
+        met=met,
+        sure=sure,
     )
     log.expire()
     return log
@@ -85,22 +92,19 @@ class SqliteQueryLog:
         calm: timedelta = KEEP,
         limit: int = _LIMIT,
         connect: Callable[[Path], Database] = open_database,
+        met: Met = ignore,
+        sure: Callable[[], bool] = lambda: True,
     ) -> None:
         """Prepare; nothing is opened before the first query. See ``open_query_log``."""
-        self._path = path
-        self._key = pseudonym_key
-        self._clock = clock
-        self._report = report
+        self._path, self._key, self._clock, self._report = path, pseudonym_key, clock, report
         self._retention, self._calm = retention, calm
-        self._limit = limit
-        self._connect = connect
-        self._db: Database | None = None  # the writing thread's alone
+        self._limit, self._met, self._sure = limit, met, sure
+        self._current = Current(path, connect)  # the writing thread's alone
         self._expired_on: date | None = None  # the writing thread's alone
         self._lock = threading.Lock()  # guards all below
         self._waiting: deque[tuple[str, Row]] = deque()  # with its table, or what is wished
         self._scheduled = False
-        self._lost = 0
-        self._lost_ever = 0
+        self._lost = self._lost_ever = 0
         self._told: set[str] = set()
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="query-log")
 
@@ -192,7 +196,7 @@ class SqliteQueryLog:
         """Write what waits, close the database, and say how many queries were lost, if any."""
         with contextlib.suppress(RuntimeError):  # closed before
             self._thread.submit(self._write)
-            self._thread.submit(self._disconnect)
+            self._thread.submit(self._current.close)
         self._thread.shutdown()
         with self._lock:
             lost = self._lost + len(self._waiting)
@@ -218,16 +222,14 @@ class SqliteQueryLog:
         if not rows:
             return
         try:
-            db = self._database()
-            with writing(db):
+            with staying(self._path), writing(db := self._current.get()):
                 for name in (TABLE, OUTCOMES):
                     db.table(name).insert_all(row for table, row in rows if table == name)
                 for wish, row in rows:
                     if wish in FULFIL:
                         FULFIL[wish](db, row)
         except (sqlite3.Error, OSError) as error:
-            self._disconnect()
-            self._tell(cause_of(error))
+            self._fail(error)
             return
         self._written(len(rows))
         if self._expired_on != self._clock.now().date():
@@ -238,7 +240,12 @@ class SqliteQueryLog:
         with self._lock:
             kept = (row for row in self._waiting if row[1].get("pseudonym") != discard)
             self._waiting = deque(kept)
-        return task(self._database()) if self._path.exists() else None
+        try:
+            with staying(self._path):
+                return task(self._current.get()) if self._path.exists() else None
+        except sqlite3.Error as error:
+            self._met(error)
+            raise
 
     def _written(self, count: int) -> None:
         with self._lock:
@@ -251,35 +258,28 @@ class SqliteQueryLog:
             self._say("query log kept again", f"writing again; {lost} were lost", count=lost)
 
     def _delete_ended(self) -> None:
+        if not self._sure():
+            return
         now = self._clock.now()
         try:
-            if self._path.exists():
-                expire(self._database(), now, self._retention, self._calm)
+            with staying(self._path):
+                if self._path.exists():
+                    expire(self._current.get(), now, self._retention, self._calm)
         except (sqlite3.Error, OSError) as error:
-            self._disconnect()
-            self._tell(cause_of(error))
+            self._fail(error)
         else:
             self._expired_on = now.date()
 
-    def _database(self) -> Database:
-        # SQLite would go on writing into a file that somebody has removed.
-        if self._db is not None and not self._path.exists():
-            self._disconnect()
-        if self._db is None:
-            self._db = self._connect(self._path)
-        return self._db
-
-    def _disconnect(self) -> None:
-        if self._db is not None:
-            self._db.close()
-            self._db = None
-
     # --- what went wrong ---
+
+    def _fail(self, error: sqlite3.Error | OSError) -> None:
+        self._current.close()
+        self._tell(cause_of(error))
+        self._met(error)
 
     def _lose(self, cause: str) -> None:
         with self._lock:
-            self._lost += 1
-            self._lost_ever += 1
+            self._lost, self._lost_ever = self._lost + 1, self._lost_ever + 1
         self._tell(cause)
 
     def _tell(self, cause: str) -> None:

@@ -6,6 +6,7 @@ from typing import TypeVar
 
 from sqlite_utils import Database
 
+from bot.store.corruption import Met, ignore
 from bot.store.edits import draft
 from bot.store.grouping import group_new
 from bot.store.groups import read_groups
@@ -30,11 +31,18 @@ Value = TypeVar("Value")
 class SqliteQueue:
     """One thread of its own owns the connection; what the disk does stops no answer."""
 
-    def __init__(
-        self, path: Path, key: str, clock: Clock, library: Callable[[], Library], data: Path
+    def __init__(  # noqa: PLR0913  what it is joined from
+        self,
+        path: Path,
+        key: str,
+        clock: Clock,
+        library: Callable[[], Library],
+        data: Path,
+        *,
+        met: Met = ignore,
     ) -> None:
         """``library``: the newest one; ``data``: the folder it was read from."""
-        self._thread = OwnThread(path, "queue")
+        self._thread = OwnThread(path, "queue", met)
         self._key = key
         self._clock = clock
         self._library = library

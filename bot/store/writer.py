@@ -2,10 +2,9 @@
 
 import asyncio
 import contextlib
-import fcntl
-import os
 import sqlite3
 import threading
+import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
@@ -14,10 +13,15 @@ from typing import Any, Final, NamedTuple, TypeVar
 import structlog
 from sqlite_utils import Database
 
+from bot.store.corruption import Corruption
 from bot.store.database import cause_of, open_database, writing
+from bot.store.steady import Identity, identity
+from bot.store.undone import Undone
 
 BUSY_SECONDS: Final = 1.0
 """Wait for another process that writes; people wait with us, so it is short."""
+LOOK_SECONDS: Final = 5.0
+"""Between two looks at a database that is said to be corrupt."""
 
 Given = TypeVar("Given")
 Made = TypeVar("Made")
@@ -47,18 +51,26 @@ def open_durable(path: Path) -> Database:
 class Writer:
     """Belongs to one event loop. Only one process at a time writes so to a database."""
 
-    def __init__(self, path: Path, connect: Callable[[Path], Database] = open_durable) -> None:
+    def __init__(
+        self, corruption: Corruption, connect: Callable[[Path], Database] = open_durable
+    ) -> None:
         """Nothing is opened before the first job."""
-        self._path = path
+        self._corruption = corruption
+        self._path = corruption.path
         self._connect = connect
         self._db: Database | None = None  # the thread's alone
-        self._held: int | None = None  # the same: the file that says whose database it is
+        self._file: Identity | None = None  # the same: which file it is
+        self._anew = False  # the same: whether what is undone must be written into it
+        self._undone = Undone()  # the same
         self._told: set[str] = set()  # the same
-        self._lock = threading.Lock()  # guards the next two
+        self._lock = threading.Lock()  # guards the next four
         self._waiting: list[_Task] = []
         self._scheduled = False
+        self._looking = False
+        self._look_after = 0.0
         self._dirty = False
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="inbox")
+        corruption.look = self.look
 
     async def do(
         self, job: Callable[[Database, Sequence[Given]], Sequence[Made]], given: Given
@@ -72,6 +84,8 @@ class Writer:
         """
         done: asyncio.Future[Made] = asyncio.get_running_loop().create_future()
         with self._lock:
+            if self._looking:  # which may take seconds, and people wait
+                raise UnkeptError
             self._waiting.append(_Task(job, given, done))
             schedule, self._scheduled = not self._scheduled, True
         if schedule:
@@ -87,14 +101,24 @@ class Writer:
             self._dirty = False
             await asyncio.wrap_future(self._thread.submit(self._checkpoint))
 
+    def look(self) -> None:
+        """Look soon whether the database is corrupt, and begin a new one then; from any thread."""
+        now = time.monotonic()
+        with self._lock:
+            if self._looking or now < self._look_after:
+                return
+            self._looking, self._look_after = True, now + LOOK_SECONDS
+        try:
+            self._thread.submit(self._look).add_done_callback(_tell_of)
+        except RuntimeError:  # closed
+            self._looking = False
+
     def close(self) -> None:
         """Write what waits, and close the database."""
         with contextlib.suppress(RuntimeError):  # closed before
             self._thread.submit(self._disconnect)
         self._thread.shutdown()
-        if self._held is not None:
-            os.close(self._held)
-            self._held = None
+        self._corruption.hold.let_go()
 
     # --- on the thread ---
 
@@ -106,8 +130,7 @@ class Writer:
         try:
             made = self._written(tasks)
         except (sqlite3.Error, OSError) as error:
-            self._disconnect()
-            self._tell(cause_of(error))
+            self._fail(error)
         finally:  # after a mistake of ours nobody may wait for ever
             if tasks:
                 with contextlib.suppress(RuntimeError):  # the loop has ended
@@ -123,6 +146,8 @@ class Writer:
             for job, of_job in together.items():
                 results = job(db, [task.given for task in of_job])
                 made += zip(of_job, results, strict=True)
+        for task, result in made:
+            self._undone.note(task.job, task.given, result)
         self._dirty = True
         if self._told:
             self._told.clear()
@@ -130,33 +155,51 @@ class Writer:
         return made
 
     def _database(self) -> Database:
-        # SQLite would go on writing into a file that somebody has removed.
-        if self._db is not None and not self._path.exists():
+        # SQLite would go on writing into a file that somebody has removed or replaced.
+        there = identity(self._path)
+        if self._file not in {None, there}:
             self._disconnect()
+            self._anew = True
         if self._db is None:
-            self._hold()
+            self._corruption.hold.take()
             self._db = self._connect(self._path)
+            self._corruption.hold.mark()
+            self._file = identity(self._path)
+        if aside := self._corruption.take_unread():
+            self._undone.salvage(aside)
+            self._anew = True
+        if self._anew:
+            with writing(self._db):
+                self._undone.keep(self._db)
+            self._anew = False
         return self._db
 
-    def _hold(self) -> None:
-        """Say that the inbox is ours; a second process would answer what is being answered."""
-        if self._held is None:
-            self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            held = os.open(f"{self._path}.lock", os.O_RDWR | os.O_CREAT, 0o600)
-            try:
-                fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except OSError:
-                os.close(held)
-                raise
-            self._held = held
+    def _look(self) -> None:
+        """See ``look``. Until it ends everybody is answered from memory."""
+        try:
+            self._disconnect()
+            if self._corruption.examine():
+                self._database()
+                for write in self._corruption.again:
+                    write()
+        except (sqlite3.Error, OSError) as error:
+            self._disconnect()
+            self._tell(cause_of(error))
+        finally:
+            with self._lock:
+                self._looking = False
 
     def _checkpoint(self) -> None:
         try:
             if self._db is not None:
                 self._db.execute("pragma wal_checkpoint(truncate)").fetchall()
         except (sqlite3.Error, OSError) as error:
-            self._disconnect()
-            self._tell(cause_of(error))
+            self._fail(error)
+
+    def _fail(self, error: sqlite3.Error | OSError) -> None:
+        self._disconnect()
+        self._tell(cause_of(error))
+        self._corruption.met(error)
 
     def _disconnect(self) -> None:
         if self._db is not None:

@@ -128,11 +128,14 @@ def build_application(  # noqa: PLR0913  the six things it joins
 
 
 def web_request(
-    look: Callable[[int], None] | None = None, before: Callable[[], Awaitable[None]] | None = None
+    look: Callable[[int], None] | None = None,
+    before: Callable[[], Awaitable[None]] | None = None,
+    dated: Callable[[str], None] | None = None,
 ) -> HTTPXRequest:
     """Give the way to Telegram's server over HTTP.
 
-    ``look`` sees the status of each response; ``before`` is waited for before each request.
+    ``look`` sees the status of each response, ``dated`` what time it is, as HTTP has it, if it is
+    a good one; ``before`` is waited for before each request.
     """
 
     async def wait(_request: httpx.Request) -> None:
@@ -140,6 +143,8 @@ def web_request(
             await before()
 
     async def hook(response: httpx.Response) -> None:
+        if dated and response.is_success:
+            dated(response.headers.get("date", ""))
         if look:
             look(response.status_code)
 

@@ -5,6 +5,8 @@ from typing import Any, Final
 
 from telegram.ext import ContextTypes, JobQueue
 
+from bot.telegram.repeating import repeat
+
 SECONDS: Final = 3600.0
 """Between two times of deleting."""
 FIRST: Final = 1.0
@@ -20,4 +22,4 @@ def schedule_expiry(jobs: JobQueue[Any], expire: Callable[[], object] | None) ->
         del context
         expire()
 
-    jobs.run_repeating(work, interval=SECONDS, first=FIRST, name="expiry")
+    repeat(jobs, work, SECONDS, FIRST, name="expiry")

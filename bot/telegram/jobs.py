@@ -12,6 +12,7 @@ from bot.telegram.canary import Canary
 from bot.telegram.delivery import Delivery
 from bot.telegram.expiry import schedule_expiry
 from bot.telegram.outside import Says
+from bot.telegram.repeating import repeat
 from bot.telegram.sending import Sender
 from bot.telegram.staff import StaffJobs, StaffSide, schedule_staff
 
@@ -59,4 +60,4 @@ def schedule(queue: JobQueue[Any], canary: Canary, seconds: float) -> None:
     async def sing(context: ContextTypes.DEFAULT_TYPE) -> None:
         await canary.watch(context.bot)
 
-    queue.run_repeating(sing, interval=seconds, first=FIRST_SECONDS, name="canary")
+    repeat(queue, sing, seconds, FIRST_SECONDS, name="canary")

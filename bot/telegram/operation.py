@@ -2,16 +2,17 @@
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
 from contextlib import (
     AbstractAsyncContextManager,
+    AsyncExitStack,
     asynccontextmanager,
     closing,
     nullcontext,
     suppress,
 )
 from http import HTTPStatus
-from typing import Final
+from typing import Any, Final
 
 from telegram import Update
 from telegram.error import TelegramError
@@ -26,12 +27,16 @@ from bot.settings import Settings
 from bot.store.database import read_database
 from bot.telegram.app import App, web_request
 from bot.telegram.arriving import Arriving
+from bot.telegram.notices import Notices
+from bot.telegram.timekeeping import Timekeeping
 from handlers.ports import Clock
 
 ASK_SECONDS: Final = 60.0
 """Between two questions to Telegram about the webhook: nothing else is heard at quiet times."""
 FIRST_SECONDS: Final = 1.0
 """Until Telegram was heard, it is asked so often."""
+TELL_SECONDS: Final = 1.0
+"""Between two looks for something to tell staff."""
 _FIRST: Final = -1
 """A group of handlers that runs before the one that answers, and stops nothing."""
 TABLES: Final = ("inbox", "outbox")
@@ -43,6 +48,9 @@ class Beside:
 
     def heard(self, status: int) -> None:
         """Telegram answered a question for updates with an HTTP status."""
+
+    def dated(self, header: str) -> None:
+        """Telegram said what time it is, as HTTP has it; or nothing."""
 
     def request(self) -> BaseRequest | None:
         """The way to Telegram; None for the usual one."""
@@ -58,12 +66,21 @@ NOTHING: Final = Beside()
 
 
 class Operation(Beside):
-    """Counts, listens on the local port, and asks Telegram about the webhook."""
+    """Counts, listens on the local port, asks Telegram about the webhook, and tells staff."""
 
-    def __init__(
-        self, settings: Settings, clock: Clock, metrics: Metrics, state: Callable[[], State]
+    def __init__(  # noqa: PLR0913  what it joins
+        self,
+        settings: Settings,
+        clock: Clock,
+        metrics: Metrics,
+        state: Callable[[], State],
+        *,
+        notices: Notices | None = None,
+        timekeeping: Timekeeping | None = None,
     ) -> None:
         """``state``: what the assistant knows; contact and queues are added here."""
+        self._notices = notices
+        self._timekeeping = timekeeping
         self._settings = settings
         self._clock = clock
         self._metrics = metrics
@@ -78,9 +95,14 @@ class Operation(Beside):
         if status == HTTPStatus.OK:
             self._heard = self._clock.seconds()
 
+    def dated(self, header: str) -> None:
+        """Telegram said what time it is, as HTTP has it; or nothing."""
+        if self._timekeeping:
+            self._timekeeping.dated(header)
+
     def request(self) -> BaseRequest:
         """The way to Telegram, counted."""
-        return CountedRequest(web_request(), self._metrics)
+        return CountedRequest(web_request(dated=self.dated), self._metrics)
 
     @property
     def contact(self) -> float | None:
@@ -98,6 +120,7 @@ class Operation(Beside):
             refused=known.refused,
             sings=known.sings,
             contact=self.contact,
+            skew=self._timekeeping.skew if self._timekeeping else None,
         )
 
     def checks(self) -> Mapping[str, bool]:
@@ -116,7 +139,14 @@ class Operation(Beside):
         """Count updates, listen, and look after the webhook, until the block ends."""
         self._application = application
         application.add_handler(TypeHandler(Update, self._count), group=_FIRST)
-        async with self._port(), self._webhook_watched(application):
+        async with AsyncExitStack() as stack:
+            await stack.enter_async_context(self._port())
+            if self._settings.telegram_webhook_url:
+                await stack.enter_async_context(_beside(self._watch(application)))
+            if self._notices:
+                await stack.enter_async_context(_beside(self._tell(application, self._notices)))
+            if self._timekeeping:
+                await stack.enter_async_context(_beside(self._timekeeping.run(application)))
             yield
 
     async def _count(self, update: Update, _context: object) -> None:
@@ -130,18 +160,11 @@ class Operation(Beside):
         app = local_app(self.checks, self._metrics.text)
         return served(app, settings.health_listen, settings.health_port)
 
-    @asynccontextmanager
-    async def _webhook_watched(self, application: App) -> AsyncIterator[None]:
-        if not self._settings.telegram_webhook_url:
-            yield
-            return
-        watching = asyncio.create_task(self._watch(application))
-        try:
-            yield
-        finally:
-            watching.cancel()
-            with suppress(asyncio.CancelledError):
-                await watching
+    async def _tell(self, application: App, notices: Notices) -> None:
+        while True:
+            await asyncio.sleep(TELL_SECONDS)
+            if application.running:
+                await notices.send(application.bot)
 
     async def _watch(self, application: App) -> None:
         while True:
@@ -162,6 +185,18 @@ class Operation(Beside):
         if self._webhook is not None:
             waiting["webhook"] = self._webhook
         return waiting
+
+
+@asynccontextmanager
+async def _beside(work: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
+    """Work that goes on until the block ends."""
+    working = asyncio.create_task(work)
+    try:
+        yield
+    finally:
+        working.cancel()
+        with suppress(asyncio.CancelledError):
+            await working
 
 
 def waiting_rows(settings: Settings) -> dict[str, int]:

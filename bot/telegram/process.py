@@ -5,7 +5,9 @@ import signal
 import sys
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from http import HTTPStatus
+from typing import Any
 from urllib.parse import urlsplit
 
 import structlog
@@ -25,6 +27,7 @@ from bot.telegram.members import MemberSide, tell_changes
 from bot.telegram.operation import NOTHING, Beside
 from bot.telegram.outside import Answers, Says
 from bot.telegram.processor import processor_of
+from bot.telegram.reaching import until_reached
 from bot.telegram.secret import SteadySecret
 from bot.telegram.staff import StaffSide
 from handlers.ports import Clock
@@ -93,6 +96,10 @@ def serve(  # noqa: PLR0913  the things it joins
     return FAILED
 
 
+def _tell_unreached(settings: Settings, replies: Says) -> None:
+    sys.stderr.write(f"{_line('telegram.serve.unreachable', settings, replies)}\n")
+
+
 def _line(reason: str, settings: Settings, replies: Says) -> str:
     values: dict[str, dict[str, str]] = {
         "telegram.serve.unreachable": {"url": settings.telegram_base_url.removesuffix("/bot")},
@@ -117,6 +124,7 @@ async def _run(  # noqa: PLR0913  the same
 ) -> str | None:
     """Run until ended; give the key of the line that says why, None after a signal."""
     ended: asyncio.Future[str | None] = asyncio.get_running_loop().create_future()
+    unreached = partial(_tell_unreached, settings, replies)
 
     def end(reason: str | None) -> None:
         if not ended.done():
@@ -134,6 +142,7 @@ async def _run(  # noqa: PLR0913  the same
     request = web_request(
         look,
         lambda: processor_of(application).arriving.settled(),  # noqa: PLW0108  made below
+        operation.dated,
     )
     application = build_application(
         settings,
@@ -151,8 +160,8 @@ async def _run(  # noqa: PLR0913  the same
         schedule_all(application.job_queue, jobs, settings, replies, delivery)
     try:
         async with operation.running(application), watched():
-            await _start(application, settings, clock, end)
-            if members:
+            starting = asyncio.create_task(_start(application, settings, clock, end, unreached))
+            if await _has_started(starting, ended) and members:
                 delivery = processor_of(application).delivery
                 await tell_changes(application.bot, members, replies, delivery)
             reason = await ended
@@ -181,16 +190,32 @@ def _end_on_signals(end: End) -> None:
         loop.add_signal_handler(number, on_signal)
 
 
-async def _start(application: App, settings: Settings, clock: Clock, end: End) -> None:
-    await application.initialize()  # asks Telegram who we are, which proves token and network
+async def _has_started(starting: asyncio.Task[None], ended: asyncio.Future[str | None]) -> bool:
+    """Wait until it has started; False if it is to end before. Raises what the start does."""
+    first: set[asyncio.Future[Any]] = {starting, ended}
+    await asyncio.wait(first, return_when=asyncio.FIRST_COMPLETED)
+    if starting.done():
+        await starting
+        return True
+    starting.cancel()
+    await asyncio.wait({starting})
+    return False
+
+
+async def _start(
+    application: App, settings: Settings, clock: Clock, end: End, tell: Callable[[], object]
+) -> None:
+    # Asks Telegram who we are, which proves token and network.
+    await until_reached(application.initialize, tell)
     if application.post_init:
         await application.post_init(application)
     await application.start()
     await processor_of(application).start(application.bot)
-    if settings.telegram_webhook_url:
-        await _listen(application, settings, settings.telegram_webhook_url)
+    url = settings.telegram_webhook_url
+    if url:
+        await until_reached(lambda: _listen(application, settings, url))
     else:
-        await _poll(application, clock, end)
+        await until_reached(lambda: _poll(application, clock, end))
     log.info("started", method="webhook" if settings.telegram_webhook_url else "polling")
 
 

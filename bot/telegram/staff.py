@@ -18,6 +18,7 @@ from bot.telegram.calls import NO_PREVIEW, patiently
 from bot.telegram.delivery import Delivery
 from bot.telegram.outside import Says
 from bot.telegram.rendering import render
+from bot.telegram.repeating import repeat
 from bot.telegram.sending import Place, messages
 from handlers.messages import Reply
 
@@ -113,8 +114,7 @@ def schedule_staff(jobs: JobQueue[Any], work: StaffJobs, digest_time: str) -> No
     async def digest(context: ContextTypes.DEFAULT_TYPE) -> None:
         await work.digest(context.bot)
 
-    one_at_a_time = {"max_instances": 1, "coalesce": True}
-    jobs.run_repeating(look, LOOK_SECONDS, first=LOOK_SECONDS, job_kwargs=one_at_a_time)
-    jobs.run_repeating(group, GROUP_SECONDS, first=GROUP_SECONDS, job_kwargs=one_at_a_time)
+    repeat(jobs, look, LOOK_SECONDS, LOOK_SECONDS)
+    repeat(jobs, group, GROUP_SECONDS, GROUP_SECONDS)
     if digest_time != "off":
         jobs.run_daily(digest, time.fromisoformat(digest_time).replace(tzinfo=TOKYO))

@@ -14,7 +14,7 @@ from sqlite_utils import Database
 from typer.testing import CliRunner
 
 from bot.cli import app
-from bot.store import backing_up
+from bot.store import database
 from bot.store.audit import note
 from bot.store.backing_up import (
     RESTORED,
@@ -345,7 +345,7 @@ def test_a_damaged_database_is_told_with_what_to_do(
 def test_a_locked_database_is_told_with_what_to_do(
     run: Callable[..., tuple[int, str]], path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(backing_up, "_BUSY_SECONDS", 0.0)
+    monkeypatch.setattr(database, "_BUSY_SECONDS", 0.0)
     with closing(sqlite3.connect(path)) as other:
         other.execute("pragma locking_mode = exclusive")
         other.execute("begin exclusive")

@@ -225,7 +225,8 @@ def test_a_damaged_or_unreadable_database(given: Callable[..., Settings]) -> Non
     level, result = looked(given())["database"]
     assert (level, result in {"damaged", "unreadable"}) == ("bad", True)
     path.write_text("x" * 5000, encoding="utf-8")
-    assert looked(given()) == {"database": ("bad", "unreadable")}
+    assert looked(given()) == {"database": ("bad", "damaged")}
+    assert path.read_text(encoding="utf-8") == "x" * 5000
 
 
 def test_what_has_piled_up_is_told(given: Callable[..., Settings]) -> None:

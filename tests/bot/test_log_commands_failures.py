@@ -60,7 +60,10 @@ def test_a_file_that_is_no_database_is_told_in_one_line(path, command):
     result = run(*command)
 
     assert result.exit_code == 1
-    assert result.stderr == f"記録を読めませんでした（{path}、SQLITE_NOTADB）。\n"
+    (line,) = result.stderr.splitlines()
+    assert f"{path} は壊れています（SQLITE_NOTADB）" in line
+    assert "tsunagari restore" in line
+    assert [file.name for file in path.parent.iterdir()] == [path.name]
 
 
 @pytest.mark.parametrize("command", [["list"], ["show", "1"], ["export"], ["stats"], ["purge"]])

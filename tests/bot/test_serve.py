@@ -19,6 +19,7 @@ from bot.telegram.app import App
 from bot.telegram.conflicts import Conflicts
 from bot.telegram.process import KINDS
 from tests.bot.fakes import FakeBotApi, FakeClock
+from tests.bot.faults.front import Front
 from tests.bot_api import TOKEN, BotApiServer
 
 COMMAND = (sys.executable, "-m", "tests.serve_process")
@@ -253,19 +254,31 @@ async def test_a_token_revoked_while_serving_is_one_line(server: BotApiServer) -
     assert line.startswith("TELEGRAM_BOT_TOKEN が受け付けられませんでした。")
 
 
-async def test_an_unreachable_server_is_one_line() -> None:
-    port = free_port()
-    async with bot(f"http://127.0.0.1:{port}/bot") as process:
-        assert await process.end() == 1
+async def test_an_unreachable_server_is_one_line_and_is_tried_again(
+    server: BotApiServer,
+) -> None:
+    person = server.person()
+    person.says("さみしい")
+    async with Front(server.port) as front:
+        await front.say(b"")
+        async with bot(front.base_url) as process:
+            await front.called(2)
+            await front.mend()
+            await server.sent(person, 1, SECONDS)
+            assert await process.stop() == 0
     (line,) = process.errors.splitlines()
-    assert line.startswith(f"http://127.0.0.1:{port} につながりません。")
-    assert process.output == "closed\n"
+    assert line.startswith(f"http://127.0.0.1:{front.port} につながりません。")
+    assert process.output.endswith("closed\n")
 
 
-async def test_a_server_that_is_something_else_is_one_line(server: BotApiServer) -> None:
+async def test_a_server_that_fails_at_the_start_is_asked_again(server: BotApiServer) -> None:
+    person = server.person()
     server.fail_next("getMe", status=500)
+    server.fail_next("deleteWebhook", status=502)
+    person.says("さみしい")
     async with bot(server.base_url) as process:
-        assert await process.end() == 1
+        await server.sent(person, 1, SECONDS)
+        assert await process.stop() == 0
     assert len(process.errors.splitlines()) == 1
 
 

@@ -170,4 +170,5 @@ def test_a_database_that_is_none_is_named(place: Path, path: Path) -> None:
     told = run()
 
     assert told.exit_code == 1
-    assert "x.db: SQLITE_NOTADB" in told.output
+    assert "x.db" in told.output
+    assert "SQLITE_NOTADB" in told.output

@@ -13,6 +13,7 @@ import pytest
 import structlog
 from sqlite_utils import Database
 
+from bot.store.corruption import Corruption
 from bot.store.database import open_database
 from bot.store.outbox import Outgoing
 from bot.store.post import KEEP, LONGEST_REST, MemoryPost, SqlitePost
@@ -296,14 +297,20 @@ async def test_a_second_process_on_the_same_database_keeps_its_hands_off(
         assert len(await second.unfinished()) == 1
 
 
-async def test_a_database_that_somebody_removed_is_begun_anew(
+async def test_a_database_that_somebody_removed_is_begun_anew_with_what_is_not_done(
     post: SqlitePost, path: Path
 ) -> None:
+    await post.arrive(6, WORDS)
     await post.arrive(7, WORDS)
+    (kept,) = await post.answer(6, [MESSAGE])
     for file in path.parent.glob("tsunagari.db*"):
         file.unlink()
     await post.arrive(8, WORDS)
-    assert counted(path) == (1, 1, 0)
+    assert counted(path) == (3, 2, 1)
+    await post.remove([kept])
+    (later,) = await post.answer(8, [MESSAGE])
+    assert counted(path) == (3, 1, 1)
+    assert later.id > kept.id  # type: ignore[operator]
 
 
 async def test_after_the_end_nothing_is_kept(post: SqlitePost) -> None:
@@ -337,7 +344,10 @@ async def test_a_mistake_of_ours_leaves_nobody_waiting(
     def fail(_db: Database, _given: object) -> list[None]:
         raise KeyError
 
-    with closing(Writer(path, quick)) as writer, pytest.raises(UnkeptError):
+    with (
+        closing(Writer(Corruption(path, FakeClock()), quick)) as writer,
+        pytest.raises(UnkeptError),
+    ):
         await writer.do(fail, None)
     assert lines[-1] == {"event": "inbox failed", "error": "KeyError", "log_level": "error"}
 

@@ -2,6 +2,8 @@
 
 import random
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
@@ -160,23 +162,37 @@ def test_a_text_across_two_pieces_of_a_file_is_found(tmp_path: Path) -> None:
     assert not holds(file, "needles")
 
 
+def test_looking_through_the_file_leaves_the_locks_of_the_process(house: House) -> None:
+    house.fill(CHAT, CANARY)
+    house.fill(OTHER, "別の人")
+    house.privacy.forget(CHAT)
+
+    closes = (
+        "import sqlite3, sys; db = sqlite3.connect(sys.argv[1]); "
+        "db.execute('select 1 from queries'); db.close()"
+    )
+    subprocess.run([sys.executable, "-c", closes, str(house.path)], check=True)
+
+    assert house.path.with_name(f"{house.path.name}-wal").exists()
+
+
 def test_what_waits_for_the_disk_is_forgotten_too(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     house.fill(CHAT, CANARY)
-    real = house.log._connect
+    real = house.log._current._connect
 
     def broken(_: Path) -> Database:
         raise sqlite3.OperationalError
 
-    monkeypatch.setattr(house.log, "_connect", broken)
-    house.log._thread.submit(house.log._disconnect).result()
+    monkeypatch.setattr(house.log._current, "_connect", broken)
+    house.log._thread.submit(house.log._current.close).result()
     house.log.record(asked(CANARY, second=9))
     house.log.record(asked("別の人", OTHER, second=9))
 
     assert not house.privacy.forget(CHAT)
     assert house.privacy.stored(CHAT, 5) is None
-    monkeypatch.setattr(house.log, "_connect", real)
+    monkeypatch.setattr(house.log._current, "_connect", real)
     assert house.privacy.forget(CHAT)
 
     house.log.flush()
