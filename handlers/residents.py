@@ -1,11 +1,12 @@
 """Answers for people looking for help: windows that fit."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Final
 
 from handlers.choices import REGION, Choices
 from handlers.messages import Card, Reply, Status
-from handlers.ranking import SHOWN, Asked, leading, shares, shown
+from handlers.ranking import SHOWN, Asked, besides, leading, shares, shown
 from handlers.turn import Turn
 from handlers.windows import WindowDesk
 from knowledge.entries import Window
@@ -19,6 +20,14 @@ TELLING: Final = 0.2
 """From this probability the nearest windows tell what a message is about."""
 BUTTON: Final = 0.4
 """What likeness to the words on a button counts: it only orders the windows of its topic."""
+SURE: Final = 0.5
+"""From this probability a topic counts beside those of care."""
+BESIDES: Final = 0.3
+"""What a message is about besides weighs this share of its heaviest topic."""
+FAINT: Final = 0.05
+"""Below this share of the heaviest topic one is hardly heard."""
+FILLING: Final = 0.01
+"""So little weigh topics of windows that only fill the places left."""
 SPELT_OUT: Final = 0.4
 """What a topic adds whose phrases stand in the message beside a likelier one."""
 NAMED: Final = 0.85
@@ -60,8 +69,10 @@ class ResidentDesk:
     def answer(self, turn: Turn, *, care: bool = False) -> Reply:
         """Windows for what the message says."""
         topics = self._topics(turn, care=care)
+        second = besides(topics, turn.slots.told, CARE.keys(), care=care)
+        topics = _filled(topics, second)
         prefecture = turn.prefecture
-        cards, key = self._fitting(turn, topics, prefecture)
+        cards, key = self._fitting(turn, topics, prefecture, second)
         local = any(card.prefecture for card in cards)
         opening = self._opening(turn, key, prefecture, local=local, care=care)
         return Reply(
@@ -74,9 +85,10 @@ class ResidentDesk:
 
     def _topics(self, turn: Turn, *, care: bool) -> Mapping[Topic, float]:
         """Topics a message sounds like; the less they are known, the more those of care count."""
-        if care:
-            return {**CARE, **turn.slots.topics}
         slots = turn.slots
+        if care:
+            sure = {topic: share for topic, share in slots.likely.items() if share >= SURE}
+            return {**CARE, **sure, **slots.topics}
         said: Mapping[Topic, float] = _shares(slots.topics)
         if slots.likely:
             said = _together(slots.likely, said, SPELT_OUT)
@@ -90,7 +102,11 @@ class ResidentDesk:
         return said if slots.language == "ja" else _abroad(said)
 
     def _fitting(
-        self, turn: Turn, topics: Mapping[Topic, float], prefecture: str | None
+        self,
+        turn: Turn,
+        topics: Mapping[Topic, float],
+        prefecture: str | None,
+        second: frozenset[Topic] = frozenset(),
     ) -> tuple[list[Card], str]:
         """Cards that meet every need, and what must be said of them.
 
@@ -102,13 +118,14 @@ class ResidentDesk:
         without = tuple(need for need in needs if need is not Need.ANONYMOUS)
         wanted = leading(topics)
         for tried in dict.fromkeys((needs, without)):
-            cards = self._chosen(turn, topics, prefecture, tried)
+            cards = self._chosen(turn, topics, prefecture, tried, second)
             if any(wanted & set(card.topics) for card in cards):
                 return cards, "" if tried == needs else "windows.none"
         near = self._chosen(turn, {**ANYTHING, **CARE}, prefecture, needs)
         if near and needs:
             return near, "windows.near"
-        return self._chosen(turn, topics, prefecture, ()), "windows.none" if needs else ""
+        cards = self._chosen(turn, topics, prefecture, (), second)
+        return cards, "windows.none" if needs else ""
 
     def _chosen(
         self,
@@ -116,8 +133,9 @@ class ResidentDesk:
         topics: Mapping[Topic, float],
         prefecture: str | None,
         needs: Sequence[Need],
+        second: frozenset[Topic] = frozenset(),
     ) -> list[Card]:
-        asked = self._asked(turn, topics, prefecture, needs)
+        asked = replace(self._asked(turn, topics, prefecture, needs), second=second)
         return self._cards(turn, shown(self._windows.ranked(asked, turn.incoming.at), asked))
 
     def cards(
@@ -253,6 +271,14 @@ def _abroad(topics: Mapping[Topic, float]) -> dict[Topic, float]:
     }
     told = shares(besides) if max(besides.values(), default=0.0) >= TRACE else besides
     return _together(told, {Topic.FOREIGN_LANGUAGE: 1.0}, ABROAD)
+
+
+def _filled(topics: Mapping[Topic, float], second: Iterable[Topic]) -> dict[Topic, float]:
+    """Without topics that are hardly heard; those who listen to anybody fill the places left."""
+    heaviest = max(topics.values(), default=0.0)
+    heard = {topic: weight for topic, weight in topics.items() if weight >= FAINT * heaviest}
+    listening = {topic: FILLING * heaviest * weight for topic, weight in CARE.items()}
+    return {**listening, **dict.fromkeys(second, BESIDES * heaviest), **heard}
 
 
 def _together(

@@ -28,6 +28,11 @@ NEAREST: Final = 5
 NUMBER_ELSEWHERE: Final[Mapping[str, str]] = {"window/yorisoi": "window/yorisoi-tohoku"}
 """Windows whose number does not reach them from some prefectures, and the ones for those."""
 
+AT_SEA: Final = frozenset({"window/118"})
+"""Shown only where the words are like its own: who is stalked must not ring the coast guard."""
+LIKE: Final = 0.03
+"""From this likeness such a window is meant."""
+
 
 class WindowDesk:
     """Finds windows."""
@@ -109,6 +114,8 @@ class WindowDesk:
         """Whether it is for the trouble and runs these days, or was asked for by name."""
         if asked.likeness.get(window.id, 0.0) >= BY_NAME:
             return True
+        if window.id in AT_SEA and asked.likeness.get(window.id, 0.0) < LIKE:
+            return False
         topical = any(topic in asked.topics for topic in window.topics)
         return self._runs(window, at) and topical and is_for(window, asked)
 

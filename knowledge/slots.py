@@ -20,6 +20,11 @@ from knowledge.vocabulary import About, Activity, Age, Need, Topic
 _AGAIN: Final = re.compile("再委託|再々委託|さいいたく|又貸し|また貸し|孫請|subcontract")
 UNRELATED: Final = 0.5
 """From this probability a sentence is about no trouble at all."""
+STORY: Final = 30
+"""From so many letters on a message may tell of two troubles."""
+CLEAR: Final = 0.7
+"""From this probability a part of a message is about a trouble of its own."""
+_PART: Final = re.compile(r"[^、。,.!?！？\n]{4,}")
 _WORD: Final = re.compile(r"[^\W\d]")
 _LATIN: Final = re.compile(r"[a-zà-ỹ]+", re.IGNORECASE)
 _HANGUL: Final = re.compile("[가-힣]")
@@ -45,6 +50,8 @@ class Slots:
     """Topics of trouble with weights, heaviest first."""
     likely: dict[Topic, float] = field(default_factory=dict)
     """Topics the sentence sounds like, with probabilities, most probable first."""
+    told: dict[Topic, float] = field(default_factory=dict)
+    """Topics that a part of a long message is about by itself, with the letters of its phrases."""
     needs: tuple[Need, ...] = ()
     """Properties asked of a window."""
     speaks: str | None = None
@@ -74,6 +81,7 @@ class Slots:
             "years": list(self.references.years),
             "topics": [topic.value for topic in self.topics],
             "likely": {topic.value: round(share, 2) for topic, share in self.likely.items()},
+            "told": [topic.value for topic in self.told],
             "needs": [need.value for need in self.needs],
             "speaks": self.speaks,
             "about": self.about.value if self.about is not About.ME else "",
@@ -120,6 +128,7 @@ class Understanding:
             references=references(text),
             topics=topics,
             likely=self._likely(sentence.without(surfaces), topics),
+            told=self._told(text),
             needs=tuple(need for need in Need if need in needs),
             about=self._needs.about(sentence),
             age=self._needs.age(sentence),
@@ -137,6 +146,18 @@ class Understanding:
         if found.pop(None, 0.0) >= UNRELATED:
             return {}
         return {topic: share for topic, share in found.items() if topic}
+
+    def _told(self, text: str) -> dict[Topic, float]:
+        """Topics of parts of a long message: the model is sure and a phrase stands there."""
+        told: dict[Topic, float] = {}
+        parts = _PART.findall(text) if len(text) >= STORY else []
+        for part in map(Sentence, parts):
+            topics = self.lexicon.topics(part.folded, part.lemmas)
+            likely = self._likely(part, topics) if topics else {}
+            topic = next(iter(likely), None)
+            if topic and likely[topic] >= CLEAR and topic in topics:
+                told[topic] = max(told.get(topic, 0.0), topics[topic])
+        return dict(sorted(told.items(), key=lambda item: -item[1]))
 
     def spoken(self, text: str) -> Slots:
         """Only the language and the places: enough for help in danger, without the index."""

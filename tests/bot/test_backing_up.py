@@ -14,7 +14,7 @@ from sqlite_utils import Database
 from typer.testing import CliRunner
 
 from bot.cli import app
-from bot.store import database
+from bot.store import backing_up, database
 from bot.store.audit import note
 from bot.store.backing_up import (
     RESTORED,

@@ -77,6 +77,43 @@ def test_soft_signs_are_met_with_care_and_rarely_with_an_alarm(
     assert len(alarmed(texts)) <= 0.25 * len(texts)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("食べるものがない", "米がない", "お米 ない", "がすとまった", "水道が止まりそう"),
+        *("三日カップ麺しか食べてない", "子どもに食べさせるものがない", "私の記録", "自分のメモ"),
+        *("tôi muốn đổi công ty", "むすこがでていってかえってこない"),
+    ],
+)
+def test_hunger_and_short_lines_alone_are_no_alarm(text: str, watch: CrisisWatch) -> None:
+    danger = watch.notice(text)
+
+    assert danger is None or danger.soft
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("家で食べさせてもらえない", "ママがごはんくれない", "ぼくだけごはんがない"),
+        *("親が何も食べさせてくれません", "「殺すぞ」って父に言われた"),
+    ],
+)
+def test_a_child_that_is_not_fed_or_threatened_is_heard(text: str, watch: CrisisWatch) -> None:
+    danger = watch.notice(text)
+
+    assert danger is not None
+    assert not danger.soft
+    assert danger.windows[0] == "window/189"
+
+
+@pytest.mark.parametrize("text", ["さようなら", "ごめんね", "また殴られた"])
+def test_a_lone_farewell_stays_on_the_safe_side(text: str, watch: CrisisWatch) -> None:
+    danger = watch.notice(text)
+
+    assert danger is not None
+    assert not danger.soft
+
+
 def test_no_sentence_is_for_training_and_for_testing() -> None:
     file = shape(read_yaml(DATA / SENTENCES), SentenceFile)
     trained = {text for text, _ in file.examples()}

@@ -290,7 +290,7 @@ def test_of_the_trouble_and_not_known_to_be_anonymous_is_better_than_the_reverse
     debt = window("debt", topics=["debt-legal"])
     reply = ask(assistant_of(library_of(calm, debt)), "借金が返せない。匿名で", role=Role.RESIDENT)
 
-    assert ids(reply) == ["window/debt"]
+    assert ids(reply)[0] == "window/debt"
     assert reply.opening == (calm.replies.say("windows.none"),)
 
 
