@@ -52,7 +52,7 @@ NAME, PHONE = "鵜飼結衣", "080-5512-9034"
 SAYS = f"{WORD}について教えて。{NAME}と申します。{PHONE}です"
 KEY = "k" * 32
 EVERYTHING = (WORD, "鵜飼", "結衣", "5512-9034", "55129034")
-NEVER_KEPT = ("鵜飼", "結衣", PHONE, "5512")
+NEVER_KEPT = ("鵜飼", "結衣", "5512-9034", "55129034")
 
 
 @dataclass
