@@ -20,6 +20,7 @@ FIELDS = frozenset(
         "crisis",
         "entries",  # ids of entries
         "error",  # name of an exception's type
+        "kind",  # kind of an update
         "key",  # key of a reply
         "library",  # name of another library's logger
         "method",  # polling or webhook

@@ -1,7 +1,6 @@
 """The queue between Telegram and the answers: what goes in is in the inbox first."""
 
 import asyncio
-import json
 from collections.abc import Sequence
 from contextlib import suppress
 from typing import Final
@@ -12,6 +11,7 @@ from telegram import Bot, Update
 from bot.store.inbox import Arrived
 from bot.store.post import Post
 from bot.store.writer import UnkeptError
+from bot.telegram.malformed import payload_of, readable
 from bot.telegram.remembering import Recent
 
 log = structlog.get_logger()
@@ -73,7 +73,7 @@ class Arriving(asyncio.Queue[object]):
             self._known.is_new(one.update_id)
             if one.tries > TRIES:
                 self.given_up.add(one.update_id)
-            update = Update.de_json(json.loads(one.payload), bot)
+            update = readable(one.payload, bot) or Update(one.update_id)
             if one.tries > 1:
                 loop.call_later(float(one.tries - 1) ** 2, self.put_nowait, update)
             else:
@@ -87,7 +87,7 @@ class Arriving(asyncio.Queue[object]):
 
     async def _write(self, update: Update) -> None:
         try:
-            new = await self._post.arrive(update.update_id, update.to_json())
+            new = await self._post.arrive(update.update_id, payload_of(update))
         except UnkeptError:
             await self._hold(update)
         else:

@@ -21,10 +21,11 @@ from telegram.request import BaseRequest
 from bot.operation.counted import CountedRequest
 from bot.operation.health import Health
 from bot.operation.local import local_app, served
-from bot.operation.metrics import OTHER, UPDATES, Metrics, State
+from bot.operation.metrics import MALFORMED, OTHER, UPDATES, Metrics, State
 from bot.settings import Settings
 from bot.store.database import read_database
 from bot.telegram.app import App, web_request
+from bot.telegram.malformed import is_malformed
 from handlers.ports import Clock
 
 ASK_SECONDS: Final = 60.0
@@ -118,8 +119,8 @@ class Operation(Beside):
             yield
 
     async def _count(self, update: Update, _context: object) -> None:
-        kind = next((kind for kind in UPDATES if getattr(update, kind) is not None), OTHER)
-        self._metrics.update(kind)
+        kinds = (kind for kind in UPDATES if getattr(update, kind, None) is not None)
+        self._metrics.update(MALFORMED if is_malformed(update) else next(kinds, OTHER))
 
     def _port(self) -> AbstractAsyncContextManager[None]:
         settings = self._settings
