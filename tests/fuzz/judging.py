@@ -58,7 +58,14 @@ def _wrote(message: Json, *, edited: bool) -> bool:
         return False
     command = words.split()[0] if words.startswith("/") else ""
     named = command.partition("@")[2].lower()
-    return not (edited and command) and named in {"", BOT}
+    return not (edited and (command or _is_marked(message))) and named in {"", BOT}
+
+
+def _is_marked(message: Json) -> bool:
+    """Whether it is marked as a command, which is not done again when it is edited."""
+    marks = message.get("entities")
+    first = marks[0] if isinstance(marks, list) and marks else None
+    return isinstance(first, dict) and first.get("type") == "bot_command"
 
 
 def _no_texts(chat: Json) -> tuple[Any, ...]:

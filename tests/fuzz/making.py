@@ -203,10 +203,10 @@ class Maker:
             message["chat"]["is_forum"] = True
         elif scene == "channel":
             message["chat"]["type"] = "channel"
-            message["sender_chat"] = message["chat"]
+            message["sender_chat"] = dict(message["chat"])
             del message["from"]
         elif scene == "anonymous":
-            message |= {"from": ANONYMOUS, "sender_chat": message["chat"]}
+            message |= {"from": dict(ANONYMOUS), "sender_chat": dict(message["chat"])}
 
     def private(self) -> Json:
         """The person's chat with the bot."""
