@@ -15,7 +15,6 @@ from tests.fuzz.damage import DAMAGE, Case
 from tests.fuzz.making import Maker
 from tests.fuzz.world import FIRST, world
 
-
 TOLD: Final = 1000
 """After so many cases it is told how far it is."""
 
