@@ -24,6 +24,8 @@ from bot.telegram.malformed import (
 from bot.telegram.sending import Sender
 from bot.telegram.tolerant import Json, load
 
+NO_ANSWER: Final = "Invalid server response"
+NO_NUMBERS: Final = "updates without numbers"
 _ASK: Final = "getUpdates"
 
 
@@ -35,8 +37,7 @@ class CarefulRequest(HTTPXRequest):
         """Read the server's answer. Raises TelegramError if it is none."""
         answer = load(payload)
         if not isinstance(answer, dict) or not answer.keys() & {"result", "description"}:
-            message = "Invalid server response"
-            raise TelegramError(message)
+            raise TelegramError(NO_ANSWER)
         return answer
 
 
@@ -54,10 +55,11 @@ class CarefulBot(ExtBot[Any]):
         if endpoint != _ASK:
             return result
         if not isinstance(result, list):
-            message = "Invalid server response"
-            raise TelegramError(message)
+            raise TelegramError(NO_ANSWER)
         found = (sound(one) for one in result)
         self._brought = [one for one in found if one is not None]
+        if result and not self._brought:  # nothing can be confirmed: they would come at once again
+            raise TelegramError(NO_NUMBERS)
         return []  # the library is to read none
 
 

@@ -84,7 +84,7 @@ def rescued(data: Json) -> Json:
 def payload_of(update: Update) -> str:
     """Give the update as JSON that ``readable`` takes; of what has none, whom to apologize to.
 
-    The library's own ``to_json`` fails at a tap under a message that is gone, for one.
+    The library's own ``to_json`` fails at news of a pinned message that is gone, for one.
     """
     try:
         return json.dumps(update.to_dict(), default=_plain)

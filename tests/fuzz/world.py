@@ -3,6 +3,7 @@
 import asyncio
 import io
 import json
+import logging
 import re
 from collections import Counter
 from collections.abc import AsyncIterator
@@ -166,6 +167,8 @@ class World:
 async def world() -> AsyncIterator[World]:
     """The real assistant, conversations in memory, nothing else kept."""
     log = io.StringIO()
+    root = logging.getLogger()
+    handlers = root.handlers
     set_up_logs("INFO", log)
     joined = build(NoLog())
     settings = load_settings(
@@ -194,6 +197,8 @@ async def world() -> AsyncIterator[World]:
         await app.shutdown()
         delivery.FIRST_SECONDS = rest
         structlog.reset_defaults()
+        logging.captureWarnings(capture=False)
+        root.handlers = handlers
 
 
 async def settle(app: App) -> None:
