@@ -11,6 +11,7 @@ from typing import Any, Final
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
+from handlers.library import Library
 from tests.fuzz.damage import DAMAGE, Case
 from tests.fuzz.making import Maker
 from tests.fuzz.world import FIRST, world
@@ -67,11 +68,14 @@ def each_case(cases: int, number: int, tally: Tally, see: Callable[[Case], None]
     bring()
 
 
-def run(cases: int, number: int) -> Tally:
-    """Bring so many cases to the application: every fourth as the webhook does."""
+def run(cases: int, number: int, library: Library | None = None) -> Tally:
+    """Bring so many cases to the application: every fourth as the webhook does.
+
+    ``library``: one that is loaded already.
+    """
     tally, brought = Tally(), count(1)
     with asyncio.Runner() as runner:
-        around = world()
+        around = world(library)
         here = runner.run(around.__aenter__())
 
         def see(case: Case) -> None:

@@ -23,6 +23,7 @@ from bot.telegram.app import App
 from bot.telegram.careful import CarefulRequest
 from bot.telegram.malformed import readable
 from bot.telegram.processor import processor_of
+from handlers.library import Library
 from handlers.messages import Status
 from tests.bot.fakes import FakeBotApi
 from tests.bot_api import Sent
@@ -164,13 +165,13 @@ class World:
 
 
 @asynccontextmanager
-async def world() -> AsyncIterator[World]:
+async def world(library: Library | None = None) -> AsyncIterator[World]:
     """The real assistant, conversations in memory, nothing else kept."""
     log = io.StringIO()
     root = logging.getLogger()
     handlers = root.handlers
     set_up_logs("INFO", log)
-    joined = build(NoLog())
+    joined = build(NoLog(), source=(lambda: library) if library else None)
     settings = load_settings(
         {"TELEGRAM_BOT_TOKEN": "42:TEST", "PSEUDONYM_KEY": "k" * 32}, env_file=None
     )
