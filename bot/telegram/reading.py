@@ -92,6 +92,8 @@ def after_command(message: Message, bot: Bot) -> str | None:
     In a group a command is ours only when it names us: ``/ask@tsunagari_bot …``.
     """
     text, length = message.text or "", message.entities[0].length if message.entities else 0
+    if not text.startswith("/"):
+        length = 0  # marked as a command, and none: all of it is words
     command = next(iter(text[:length].split()), "")
     name = command.partition("@")[2].lower()
     ours = name == bot.username.lower() or (not name and message.chat.type == Chat.PRIVATE)

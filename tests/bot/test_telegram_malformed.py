@@ -279,6 +279,14 @@ async def test_an_entity_within_a_character_is_no_mention(talk: Talk, api: FakeB
     assert await talk.go_on() == []
 
 
+async def test_words_marked_as_a_command_are_words(
+    talk: Talk, person: Person, assistant: FakeAssistant
+) -> None:
+    person.sends(text="@x さみしい", entities=[{"type": "bot_command", "offset": 0, "length": 2}])
+    assert [WINDOW in sent.text for sent in await talk.go_on()] == [True]
+    assert assistant.asked[0].text == "@x さみしい"
+
+
 async def test_a_command_is_known_by_its_first_word(talk: Talk, person: Person) -> None:
     marked = {"type": "bot_command", "offset": 0, "length": 99}
     person.sends(text="/help さみしい x@y", entities=[{**marked, "length": 14}])

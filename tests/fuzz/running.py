@@ -68,10 +68,10 @@ def each_case(cases: int, number: int, tally: Tally, see: Callable[[Case], None]
     bring()
 
 
-def run(cases: int, number: int, library: Library | None = None) -> Tally:
+def run(cases: int, number: int, library: Library | None = None, only: str = "") -> Tally:
     """Bring so many cases to the application: every fourth as the webhook does.
 
-    ``library``: one that is loaded already.
+    ``library``: one that is loaded already; ``only``: the damage whose cases are brought.
     """
     tally, brought = Tally(), count(1)
     with asyncio.Runner() as runner:
@@ -79,6 +79,8 @@ def run(cases: int, number: int, library: Library | None = None) -> Tally:
         here = runner.run(around.__aenter__())
 
         def see(case: Case) -> None:
+            if only not in {"", case.name}:
+                return
             outcome = runner.run(here.bring(case, webhook=next(brought) % 4 == 0))
             tally.results[case.name][outcome.result] += 1
             tally.failed[case.name] += bool(outcome.faults)
