@@ -25,6 +25,7 @@ from bot.telegram.malformed import readable
 from bot.telegram.processor import processor_of
 from handlers.library import Library
 from handlers.messages import Status
+from knowledge.replies import FRAME
 from tests.bot.fakes import FakeBotApi
 from tests.bot_api import Sent
 from tests.fuzz.damage import Case
@@ -83,13 +84,15 @@ class Strict(FakeBotApi):
 class World:
     """Brings cases, one after the other."""
 
-    def __init__(self, app: App, api: Strict, feed: Feed, log: io.StringIO, error: str) -> None:
-        """``error``: the words for an update that failed."""
+    def __init__(
+        self, app: App, api: Strict, feed: Feed, log: io.StringIO, errors: set[str]
+    ) -> None:
+        """``errors``: the words for an update that failed, in every language."""
         self._app = app
         self._api = api
         self._feed = feed
         self._log = log
-        self._error = error
+        self._errors = errors
         self._number = 0
         self._offset = 0
         self.escaped: list[str] = []
@@ -140,7 +143,7 @@ class World:
             faults.append("words in a private chat were not answered")
         if not theirs:
             return Outcome("left alone", faults)
-        failed = all(one.text == self._error for one in theirs)
+        failed = all(one.text in self._errors for one in theirs)
         return Outcome("window" if failed else "answered", faults)
 
     def _refused(self) -> list[str]:
@@ -183,7 +186,7 @@ async def world(library: Library | None = None) -> AsyncIterator[World]:
         members=MemberSide(lambda kind: (kind, b"x"), ("word",)),
     )  # fmt: skip
     app.bot._rate_limiter = None  # type: ignore[attr-defined]  # a message a second: for hours
-    found = World(app, api, feed, log, replies.say("telegram.error"))
+    found = World(app, api, feed, log, {replies.say("telegram.error", code) for code in FRAME})
     asyncio.get_running_loop().set_exception_handler(
         lambda _loop, context: found.escaped.append(type(context.get("exception")).__name__)
     )
