@@ -21,6 +21,7 @@ FIELDS = frozenset(
         "entries",  # ids of entries
         "error",  # name of an exception's type
         "file",  # name of a database that was set aside
+        "kind",  # kind of an update
         "key",  # key of a reply
         "library",  # name of another library's logger
         "method",  # polling or webhook

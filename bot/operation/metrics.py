@@ -29,8 +29,11 @@ STATUSES: Final = tuple(dict.fromkeys(status.group for status in Status))
 """How messages end: answered, clarify, unanswered, crisis, smalltalk, blocked, error."""
 CHANNELS: Final = ("telegram", "console", "ask")
 """Where messages come from."""
+MALFORMED: Final = "malformed"
+"""An update that could not be read as it was."""
 UPDATES: Final = (
     "message", "edited_message", "callback_query", "my_chat_member", "inline_query",
+    MALFORMED,
 )  # fmt: skip
 """Kinds of updates Telegram is asked for."""
 QUEUES: Final = ("log", "updates", "inbox", "outbox", "webhook")

@@ -26,6 +26,12 @@ from bot.settings import Settings
 from bot.store.post import MemoryPost, Post
 from bot.telegram.answering import Answering
 from bot.telegram.arriving import Arriving
+from bot.telegram.careful import (
+    CarefulBot,
+    CarefulRequest,
+    CarefulUpdater,
+    MalformedHandler,
+)
 from bot.telegram.delivery import Delivery
 from bot.telegram.limits import Limits
 from bot.telegram.members import MemberSide, member_handlers
@@ -102,15 +108,17 @@ def build_application(  # noqa: PLR0913  the six things it joins
         waits=settings.telegram_webhook_url is not None,
     )
     processor = Processor(post, arriving, Delivery(post, replies, messages, pace))
+    bot = CarefulBot(
+        settings.bot_token,
+        settings.telegram_base_url,
+        request=request or web_request(),
+        get_updates_request=updates_request or web_request(),
+        rate_limiter=pace,
+    )
     application: App = (
         ApplicationBuilder()
-        .token(settings.bot_token)
-        .base_url(settings.telegram_base_url)
-        .request(request or web_request())
-        .get_updates_request(updates_request or web_request())
-        .update_queue(arriving)
+        .updater(CarefulUpdater(bot, arriving))
         .concurrent_updates(processor)
-        .rate_limiter(pace)
         .job_queue(JobQueue() if jobs else None)
         .post_init(lambda application: set_menu(application.bot, replies))
         .build()
@@ -118,6 +126,7 @@ def build_application(  # noqa: PLR0913  the six things it joins
     sender = Sender(replies, processor.delivery, messages)
     promises = Promises(settings.retention_days, settings.crisis_hours, settings.privacy_contact)
     updates = Updates(answering, replies, reader, sender, promises)
+    application.add_handler(MalformedHandler(sender))
     if members:
         application.add_handlers(member_handlers(updates, answering, replies, members))
     application.add_handlers(handlers(updates))
@@ -148,7 +157,7 @@ def web_request(
         if look:
             look(response.status_code)
 
-    return HTTPXRequest(
+    return CarefulRequest(
         connect_timeout=SECONDS,
         read_timeout=SECONDS,
         write_timeout=SECONDS,

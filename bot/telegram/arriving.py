@@ -1,7 +1,6 @@
 """The queue between Telegram and the answers: what goes in is in the inbox first."""
 
 import asyncio
-import json
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
@@ -14,6 +13,7 @@ from bot.store.inbox import Arrived
 from bot.store.post import Post
 from bot.store.writer import UnkeptError
 from bot.telegram.limits import WAITING, Limits
+from bot.telegram.malformed import payload_of, readable
 from bot.telegram.remembering import Recent
 
 log = structlog.get_logger()
@@ -102,7 +102,7 @@ class Arriving(asyncio.Queue[object]):
             self._known.is_new(one.update_id)
             if one.tries > TRIES:
                 self.given_up.add(one.update_id)
-            update = Update.de_json(json.loads(one.payload), bot)
+            update = readable(one.payload, bot) or Update(one.update_id)
             await self._look(update)
             updates.append((update, one.tries))
         loop = asyncio.get_running_loop()
@@ -117,7 +117,7 @@ class Arriving(asyncio.Queue[object]):
         if self._is_left_out(update):
             return
         try:
-            new = await self._post.arrive(update.update_id, update.to_json())
+            new = await self._post.arrive(update.update_id, payload_of(update))
         except UnkeptError:
             await self._hold(update)
         else:

@@ -37,6 +37,8 @@ class Limits:
     def is_too_much(self, update: Update) -> bool:
         """Count an update; whether its person sends too much."""
         who = _who(update)
+        if who is None:
+            return False
         now = self._clock.seconds()
         level, at = self._levels.pop(who, (0.0, now))
         level = max(0.0, level - (now - at) / SECONDS)
@@ -53,7 +55,8 @@ class Limits:
         """Whether the person was already asked to wait; from now on she was."""
         who = _who(update)
         told = who in self._told
-        self._told.add(who)
+        if who is not None:
+            self._told.add(who)
         return told
 
     def leave_out(self, limit: str) -> None:
@@ -65,6 +68,7 @@ class Limits:
             log.warning("updates left out", **self.left_out)
 
 
-def _who(update: Update) -> tuple[int, int]:
+def _who(update: Update) -> tuple[int, int] | None:
+    """Whose it is; None for what could not be read."""
     chat, user = update.effective_chat, update.effective_user
-    return (chat.id if chat else 0, user.id if user else 0)
+    return (chat.id, user.id if user else 0) if chat else None

@@ -22,11 +22,12 @@ from telegram.request import BaseRequest
 from bot.operation.counted import CountedRequest
 from bot.operation.health import Health
 from bot.operation.local import local_app, served
-from bot.operation.metrics import OTHER, UPDATES, Metrics, State
+from bot.operation.metrics import MALFORMED, OTHER, UPDATES, Metrics, State
 from bot.settings import Settings
 from bot.store.database import read_database
 from bot.telegram.app import App, web_request
 from bot.telegram.arriving import Arriving
+from bot.telegram.malformed import is_malformed
 from bot.telegram.notices import Notices
 from bot.telegram.timekeeping import Timekeeping
 from handlers.ports import Clock
@@ -150,8 +151,8 @@ class Operation(Beside):
             yield
 
     async def _count(self, update: Update, _context: object) -> None:
-        kind = next((kind for kind in UPDATES if getattr(update, kind) is not None), OTHER)
-        self._metrics.update(kind)
+        kinds = (kind for kind in UPDATES if getattr(update, kind, None) is not None)
+        self._metrics.update(MALFORMED if is_malformed(update) else next(kinds, OTHER))
 
     def _port(self) -> AbstractAsyncContextManager[None]:
         settings = self._settings

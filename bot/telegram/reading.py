@@ -93,7 +93,10 @@ def after_command(message: Message, bot: Bot) -> str | None:
     In a group a command is ours only when it names us: ``/ask@tsunagari_bot …``.
     """
     text, length = message.text or "", message.entities[0].length if message.entities else 0
-    name = text[:length].partition("@")[2].lower()
+    if not text.startswith("/"):
+        length = 0  # marked as a command, and none: all of it is words
+    command = next(iter(text[:length].split()), "")
+    name = command.partition("@")[2].lower()
     ours = name == bot.username.lower() or (not name and message.chat.type == Chat.PRIVATE)
     return text[length:].strip() if ours else None
 
@@ -107,9 +110,13 @@ def is_urgent(assistant: Answers, reader: Reader, update: Update) -> bool:
 
 
 def _mentions(message: Message, bot: Bot) -> bool:
-    entities = message.parse_entities() | message.parse_caption_entities()
-    return any(
-        (entity.type == MessageEntity.MENTION and text.lower() == f"@{bot.username.lower()}")
-        or (entity.type == MessageEntity.TEXT_MENTION and entity.user and entity.user.id == bot.id)
-        for entity, text in entities.items()
-    )
+    name = f"@{bot.username.lower()}"
+    units = words(message).encode("utf-16-le")  # Telegram counts in these
+    for entity in message.entities if message.text else message.caption_entities:
+        start, end = 2 * entity.offset, 2 * (entity.offset + entity.length)
+        marked = units[start:end].decode("utf-16-le", "replace")
+        if entity.type == MessageEntity.MENTION and marked.lower() == name:
+            return True
+        if entity.type == MessageEntity.TEXT_MENTION and entity.user and entity.user.id == bot.id:
+            return True
+    return False

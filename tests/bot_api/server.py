@@ -255,6 +255,10 @@ class BotApiServer(Methods):
             return fault, fault.answer | taken
         return fault, answer
 
+    def written(self, answer: Json) -> Json | bytes:
+        """The answer as it goes over the line."""
+        return answer
+
     async def _deliver(self, update: Json) -> None:
         headers = {"Content-Type": "application/json"}
         if secret := self.webhook.get("secret_token"):
@@ -299,7 +303,7 @@ class _Handler(RequestHandler):
             return
         self.set_status(answer.get("error_code", 200))
         try:
-            await self.finish(answer)
+            await self.finish(self._server.written(answer))
         except StreamClosedError:  # the bot hung up, or was killed
             self.on_connection_close()
 
