@@ -63,6 +63,7 @@ def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """What fails is tried again without a rest, and one person may be sent as much as can be."""
     monkeypatch.setattr(delivery, "FIRST_SECONDS", 0.0)
     monkeypatch.setattr(pace, "CHAT", (1000, 1.0))
+    monkeypatch.setattr(pace, "GROUP", (1000, 1.0))
 
 
 @pytest.fixture

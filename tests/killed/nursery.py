@@ -40,7 +40,7 @@ def run() -> None:
     """Do what is asked for, until nobody asks any more."""
     app.SECONDS = PATIENCE
     delivery.FIRST_SECONDS, delivery.LONGEST_SECONDS = 0.05, 0.5
-    pace.CHAT = (1000, 1.0)
+    pace.CHAT = pace.GROUP = (1000, 1.0)
     while line := sys.stdin.readline():
         asked = json.loads(line)
         if "start" in asked:
