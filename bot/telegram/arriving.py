@@ -24,7 +24,7 @@ HOLD_SECONDS: Final = 10.0
 """While the disk refuses, Telegram is told so much later that it brought an update, at most."""
 TRIES: Final = 5
 """Starts after which an update is not handled again: it may be what ends the program."""
-TOGETHER: Final = 8
+TOGETHER: Final = 4
 """Updates in hand at a time, besides those of people in danger: only as many are begun as can be
 answered soon, so that who is in danger finds the way free."""
 
@@ -123,6 +123,8 @@ class Arriving(asyncio.Queue[object]):
         else:
             if new:
                 self.put_nowait(update)
+            else:  # answered by an earlier run
+                self.handled(update)
 
     async def _look(self, update: Update) -> None:
         """See whether it is urgent; after a mistake of ours it is."""

@@ -108,6 +108,16 @@ async def test_after_a_mistake_of_ours_an_update_counts_as_urgent(
     assert "さみしい" not in str(logged)
 
 
+async def test_what_comes_again_after_its_answer_leaves_nothing_behind(
+    queue: Arriving, disk: Disk, api: FakeBotApi, person: Person
+) -> None:
+    (cry,) = updates(api, person, "死にたい")
+    disk.known.add(cry.update_id)
+    await queue.put(cry)
+    assert queue.empty()
+    assert queue.urgent == set()
+
+
 async def test_a_tap_of_somebody_who_was_in_danger_is_urgent(
     build: Callable[..., object], disk: Disk, api: FakeBotApi, assistant: FakeAssistant
 ) -> None:
