@@ -1,7 +1,6 @@
 """What should be confirmed, for staff, and ``tsunagari knowledge due``."""
 
 import json
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
@@ -13,7 +12,7 @@ from typer.testing import CliRunner, Result
 from bot.clock import TOKYO, SystemClock
 from bot.knowledge_commands import app
 from bot.settings import Settings
-from bot.store.database import open_database, read_database
+from bot.store.database import read_database
 from bot.store.owners import counts, due
 from handlers.library import Library
 from knowledge.attesting import Answer, Overdue
@@ -33,13 +32,6 @@ def moment(days: int) -> str:
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
     return tmp_path / "x.db"
-
-
-@pytest.fixture
-def db(path: Path) -> Iterator[Database]:
-    db = open_database(path)
-    yield db
-    db.close()
 
 
 @pytest.fixture
