@@ -70,13 +70,13 @@ class Processor(BaseUpdateProcessor):
         handling = Handling(urgent=update.update_id in self.arriving.urgent)
         token = current.set(handling)
         try:
-            await self._answer(update, coroutine)
-        finally:
-            current.reset(token)
-        try:
+            try:
+                await self._answer(update, coroutine)
+            finally:
+                current.reset(token)
             # What is typed after the bot's name was never kept.
             await self._keep(None if update.inline_query else update.update_id, handling)
-        finally:
+        finally:  # whatever happened, others have its place now
             self.arriving.handled(update)
         await asyncio.gather(*handling.beside)
 

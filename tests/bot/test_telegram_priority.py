@@ -90,6 +90,22 @@ async def test_only_so_many_are_in_hand_at_a_time(
     assert begun == many[:-1]
 
 
+async def test_an_update_that_ends_in_a_mistake_of_ours_gives_its_place_back(
+    build: Callable[..., object], disk: Disk, api: FakeBotApi, person: Person
+) -> None:
+    async def fails() -> None:
+        raise KeyError
+
+    mail = processor_of(await build(disk))
+    (update,) = updates(api, person, "委託")
+    mail.arriving.put_nowait(update)
+    assert mail.arriving.get_nowait() is update
+    with pytest.raises(KeyError):
+        await mail.do_process_update(update, fails())
+    mail.arriving.task_done()  # as the library does
+    assert mail.arriving._in_hand == set()
+
+
 async def test_after_a_mistake_of_ours_an_update_counts_as_urgent(
     disk: Disk,
     clock: FakeClock,
