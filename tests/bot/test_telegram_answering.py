@@ -42,7 +42,7 @@ def slow(monkeypatch: pytest.MonkeyPatch) -> Slow:
 
 
 async def test_the_loop_goes_round_while_the_assistant_works(slow: Slow) -> None:
-    asked = asyncio.create_task(Answering(slow).answer(asks("a", 0.1)))
+    asked = asyncio.create_task(Answering(slow).answer(asks("a", 0.15)))
     await asyncio.sleep(0.01)
     assert not asked.done()
     assert (await asked).opening == ("a",)
@@ -82,7 +82,7 @@ async def test_people_in_danger_wait_for_nobody_else(slow: Slow) -> None:
         current.set(Handling(urgent=True))
         await desk.answer(asks("danger"))
 
-    others = [asyncio.create_task(desk.answer(asks(name, 0.05))) for name in ("a", "b")]
+    others = [asyncio.create_task(desk.answer(asks(name, 0.15))) for name in ("a", "b")]
     await asyncio.sleep(0.01)
     await asyncio.create_task(urgent())
     assert slow.begun == ["a", "danger"]
@@ -131,7 +131,7 @@ import asyncio, time
 from bot.telegram.alive import watched
 
 async def main():
-    async with watched(beat=0.1, stuck=0.5):
+    async with watched(beat=0.1, stuck={limit}):
         await asyncio.sleep({well})
         time.sleep({stuck})
 
@@ -140,26 +140,26 @@ print("ended well")
 """
 
 
-def run(well: float, stuck: float) -> subprocess.CompletedProcess[str]:
-    code = STUCK.format(well=well, stuck=stuck)
+def run(well: float, stuck: float, limit: float) -> subprocess.CompletedProcess[str]:
+    code = STUCK.format(well=well, stuck=stuck, limit=limit)
     return subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=False, timeout=60
     )
 
 
 def test_a_process_that_is_stuck_is_ended_so_that_it_can_be_begun_again() -> None:
-    ended = run(well=0.0, stuck=30)
+    ended = run(well=0.0, stuck=30, limit=0.5)
     assert (ended.returncode, ended.stdout) == (1, "")
     assert "Timeout" in ended.stderr
     assert "in main" in ended.stderr
 
 
 def test_a_process_that_goes_round_is_left_alone() -> None:
-    ended = run(well=1.0, stuck=0.0)
+    ended = run(well=4.0, stuck=0.0, limit=3.0)
     assert (ended.returncode, ended.stdout) == (0, "ended well\n")
 
 
 async def test_the_watch_ends_with_its_block() -> None:
-    async with watched(beat=0.01, stuck=0.2):
+    async with watched(beat=0.01, stuck=3.0):
         await asyncio.sleep(0.05)
-    time.sleep(0.3)  # noqa: ASYNC251  were the watch still there, this test would not return
+    time.sleep(3.2)  # noqa: ASYNC251  were the watch still there, this test would not return
